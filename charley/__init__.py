@@ -1,0 +1,1 @@
+"""Charley answers the public's questions about muscle spasms and cramps from sourced articles."""

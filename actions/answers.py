@@ -1,0 +1,125 @@
+"""Answers from the articles, and what follows on them."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.turn import LAST_TOPIC, OFFERED_TOPIC, Events, SafeAction, Turn, knowledge_base
+from charley.answers import Answer, answer_topic, elaborate_topic, offer_topics
+from charley.answers.compose import variant_for
+
+
+class AnswerTopic(SafeAction):
+    """Answers the topic that the message asks about."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    def respond(self, turn: Turn) -> Events:
+        topic = knowledge_base().topic_of_intent(turn.intent)
+        if topic is None:
+            raise LookupError(turn.intent)
+        return _answer(turn, topic)
+
+
+class FollowUp(SafeAction):
+    """ "And in my neck?": the last topic again, for what this message names."""
+
+    def name(self) -> str:
+        return "action_follow_up"
+
+    def respond(self, turn: Turn) -> Events:
+        topic = turn.topic_in(LAST_TOPIC)
+        if topic is None:
+            return _ask_what_about(turn)
+        fits = variant_for(knowledge_base().section(topic), turn.context)
+        terms = [knowledge_base().vocabulary.terms[name] for name in turn.named_now if name in knowledge_base().vocabulary.terms]
+        if not terms or fits in turn.named_now:
+            return _answer(turn, topic)
+        answer = answer_topic(knowledge_base(), topic, turn.context, turn.confidence)
+        turn.say(answer, "utter_answer_in_general", about=terms[0].phrase, answer=answer.text)
+        return _remember(answer)
+
+
+class Elaborate(SafeAction):
+    """ "Tell me more": the fuller text of the last topic."""
+
+    def name(self) -> str:
+        return "action_elaborate"
+
+    def respond(self, turn: Turn) -> Events:
+        topic = turn.topic_in(LAST_TOPIC)
+        if topic is None:
+            return _ask_what_about(turn)
+        turn.say(elaborate_topic(knowledge_base(), topic, turn.confidence))
+        return []
+
+
+class WhatElse(SafeAction):
+    """ "What else?": topics near the last one."""
+
+    def name(self) -> str:
+        return "action_what_else"
+
+    def respond(self, turn: Turn) -> Events:
+        topic = turn.topic_in(LAST_TOPIC)
+        if topic is None:
+            return _ask_what_about(turn)
+        block = knowledge_base().section(topic).block
+        turn.say(offer_topics(knowledge_base(), (*block.related, *block.next), turn.confidence), "utter_what_else")
+        return []
+
+
+class TakeUpOffer(SafeAction):
+    """ "Yes": the topic that the last answer offered first."""
+
+    def name(self) -> str:
+        return "action_take_up_offer"
+
+    def respond(self, turn: Turn) -> Events:
+        topic = turn.topic_in(OFFERED_TOPIC)
+        if topic is None:
+            return _ask_what_about(turn)
+        return _answer(turn, topic)
+
+
+class DeclineOffer(SafeAction):
+    """ "No": nothing is on offer any more."""
+
+    def name(self) -> str:
+        return "action_decline_offer"
+
+    def respond(self, turn: Turn) -> Events:
+        turn.say(Answer(kind="smalltalk", confidence=turn.confidence), "utter_declined_offer")
+        return [SlotSet(OFFERED_TOPIC, None)]
+
+
+class OfferTopics(SafeAction):
+    """Not sure what was meant: offers the likeliest topics."""
+
+    def name(self) -> str:
+        return "action_offer_topics"
+
+    def respond(self, turn: Turn) -> Events:
+        answer = offer_topics(knowledge_base(), turn.topics_by_likelihood, turn.confidence)
+        if not answer.alternatives:
+            return _ask_what_about(turn)
+        asks = "\n".join(f"- {knowledge_base().section(topic).block.asks}" for topic in answer.alternatives)
+        turn.say(answer, "utter_did_you_mean", topics=asks)
+        return [SlotSet(OFFERED_TOPIC, answer.alternatives[0])]
+
+
+def _answer(turn: Turn, topic: str) -> Events:
+    answer = answer_topic(knowledge_base(), topic, turn.context, turn.confidence)
+    turn.say(answer)
+    return _remember(answer)
+
+
+def _remember(answer: Answer) -> Events:
+    offered = knowledge_base().section(answer.topic or "").block.next[0]
+    return [SlotSet(LAST_TOPIC, answer.topic), SlotSet(OFFERED_TOPIC, offered)]
+
+
+def _ask_what_about(turn: Turn) -> Events:
+    turn.say(Answer(kind="declined", confidence=turn.confidence), "utter_ask_what_about")
+    return []

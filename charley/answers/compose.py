@@ -1,0 +1,75 @@
+"""Makes answer objects from the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from charley.answers.answer import BUTTON_LIMIT, TEXT_LIMIT, Answer, Button, SourceLink
+from charley.knowledge import KnowledgeBase, Section
+from charley.knowledge.article import cited_sources, intent_of, without_markers
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the conversation knows of the person's case, as ids of the vocabulary."""
+
+    person: str | None = None
+    body_part: str | None = None
+    time: str | None = None
+
+    def ids(self) -> list[str]:
+        """The known ids, the one that matters most for safety first: who asks, where it is, when it comes."""
+        return [value for value in (self.person, self.body_part, self.time) if value]
+
+
+def variant_for(section: Section, context: Context) -> str | None:
+    """The id for which the section has an answer of its own, or ``None``."""
+    return next((name for name in context.ids() if name in section.variants), None)
+
+
+def answer_topic(base: KnowledgeBase, topic: str, context: Context, confidence: float) -> Answer:
+    """The short answer to a topic, in the variant that fits. Raises ``KeyError`` for an unknown topic."""
+    section = base.section(topic)
+    variant = variant_for(section, context)
+    return _from_section(base, section, section.variants[variant] if variant else section.short, confidence)
+
+
+def elaborate_topic(base: KnowledgeBase, topic: str, confidence: float) -> Answer:
+    """The fuller text of a topic, as many whole paragraphs as one part holds; the article page has the rest."""
+    section = base.section(topic)
+    paragraphs = section.more.split("\n\n")
+    text = paragraphs[0]
+    for paragraph in paragraphs[1:]:
+        if len(without_markers(f"{text}\n\n{paragraph}")) > TEXT_LIMIT:
+            break
+        text = f"{text}\n\n{paragraph}"
+    return _from_section(base, section, text, confidence)
+
+
+def offer_topics(base: KnowledgeBase, topics: Iterable[str], confidence: float) -> Answer:
+    """A choice between topics, the first three that exist; ``text`` is left to the wording of the response."""
+    offered = [topic for topic in dict.fromkeys(topics) if topic in base][:BUTTON_LIMIT]
+    return Answer(kind="choice", alternatives=offered, confidence=confidence, buttons=[button_to(base, t) for t in offered])
+
+
+def button_to(base: KnowledgeBase, topic: str) -> Button:
+    """The button that leads to a topic."""
+    return Button(title=base.section(topic).block.button, payload=f"/{intent_of(topic)}")
+
+
+def _from_section(base: KnowledgeBase, section: Section, text: str, confidence: float) -> Answer:
+    article = base.article_of(section.topic)
+    sources = article.front.sources
+    return Answer(
+        kind="answer",
+        topic=section.topic,
+        confidence=confidence,
+        title=section.title,
+        text=without_markers(text),
+        buttons=[button_to(base, topic) for topic in section.block.next],
+        sources=[SourceLink(name=sources[name].name, url=sources[name].url) for name in cited_sources(text)],
+        article=f"articles/{article.front.family}#{section.topic.partition('/')[2]}",
+        related=list(section.block.related),
+        reviewed=article.front.reviewed,
+    )

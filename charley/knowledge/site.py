@@ -1,0 +1,23 @@
+"""What the site that runs the bot says of itself: ``knowledge/site.yml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, Extra, Field
+
+from charley.knowledge.yaml_source import YamlSource
+
+
+class Site(BaseModel):
+    """``contact`` is how a visitor reaches a person, ``None`` where the site offers none."""
+
+    contact: str | None = Field(None, max_length=300, description="Say how to reach a person, in 300 characters at most.")
+
+    class Config:
+        extra = Extra.forbid
+
+    @classmethod
+    def load(cls, path: Path, shown_as: Path | None = None) -> Site:
+        """Reads ``site.yml``. Raises ContentError when it is faulty."""
+        return YamlSource(path.read_text(encoding="utf-8"), shown_as or path).parse_as(cls)

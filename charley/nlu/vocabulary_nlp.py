@@ -1,0 +1,112 @@
+"""spaCy for Rasa: splits text into words and finds the vocabulary's entities, from ``knowledge/vocabulary.yml``."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import spacy
+from rasa.engine.graph import GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.constants import SPACY_DOCS
+from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
+from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from charley.knowledge import Vocabulary
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MODEL_LOADER, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
+    is_trainable=False,
+    model_from="VocabularyNLP",
+)
+class VocabularyNLP(SpacyNLP):
+    """Rasa's ``SpacyNLP`` with a blank English pipeline and an entity ruler made from the vocabulary.
+
+    Config: ``model`` is the path of ``vocabulary.yml``.
+    """
+
+    @staticmethod
+    def load_model(spacy_model_name: str) -> SpacyModel:
+        """The pipeline for the vocabulary at the given path. Raises ContentError when the file is faulty."""
+        path = Path(spacy_model_name)
+        return SpacyModel(model=vocabulary_pipeline(Vocabulary.load(path)), model_name=_digest(path))
+
+    @staticmethod
+    def ensure_proper_language_model(nlp: Any) -> None:
+        """Nothing to check: the pipeline is made here."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """The vocabulary's digest, so that a changed vocabulary is not answered from Rasa's training cache."""
+        return _digest(Path(config["model"]))
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="VocabularyNLP"
+)
+class VocabularyEntityExtractor(SpacyEntityExtractor):
+    """Hands the vocabulary's entities to Rasa: the type as entity, the id as value."""
+
+    @classmethod
+    def required_components(cls) -> list[type[GraphComponent]]:
+        """The component that provides the spaCy pipeline."""
+        return [VocabularyNLP]
+
+    def process(self, messages: list[Message], model: SpacyModel) -> list[Message]:
+        """Adds the entities of each message's spaCy document."""
+        for message in messages:
+            doc = message.get(SPACY_DOCS[TEXT]) or model.model(message.get(TEXT) or "")
+            found = self.add_extractor_name(self._extract_entities(doc))
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
+        return messages
+
+    @staticmethod
+    def _extract_entities(doc: Any) -> list[dict[str, Any]]:
+        return [
+            {"entity": span.label_, "value": span.id_, "start": span.start_char, "end": span.end_char, "confidence": 1.0}
+            for span in doc.ents
+        ]
+
+
+def vocabulary_pipeline(vocabulary: Vocabulary) -> Language:
+    """A blank English pipeline that finds the vocabulary's words, whole and in any case, the longest first."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("vocabulary_finder").learn(vocabulary, nlp)
+    return nlp
+
+
+@Language.factory("vocabulary_finder")
+class _VocabularyFinder:
+    """Marks the words of each term, but where they stand inside one of its own ``not_in`` phrases."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self._words = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._phrases = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._entity_of: dict[str, str] = {}
+
+    def learn(self, vocabulary: Vocabulary, nlp: Language) -> None:
+        for term in vocabulary.terms.values():
+            self._entity_of[term.id] = term.entity
+            self._words.add(term.id, [nlp.make_doc(word) for word in term.words])
+            if term.not_in:
+                self._phrases.add(term.id, [nlp.make_doc(phrase) for phrase in term.not_in])
+
+    def __call__(self, doc: Doc) -> Doc:
+        passed_over = {(doc.vocab.strings[key], at) for key, start, end in self._phrases(doc) for at in range(start, end)}
+        found = []
+        for key, start, end in self._words(doc):
+            term = doc.vocab.strings[key]
+            if (term, start) not in passed_over:
+                found.append(Span(doc, start, end, label=self._entity_of[term], span_id=term))
+        doc.ents = filter_spans(found)
+        return doc
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

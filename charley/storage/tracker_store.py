@@ -1,0 +1,28 @@
+"""Rasa's SQL tracker store, without its way of ending the server."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+from rasa.core.tracker_store import SQLTrackerStore
+
+
+class TrackerStore(SQLTrackerStore):
+    """Keeps conversations in a SQL database.
+
+    Rasa 3.6 takes every ``ValueError`` inside a database session for a missing PostgreSQL schema and calls
+    ``sys.exit(1)``: a lone surrogate in a conversation id, a NUL byte on PostgreSQL or one unreadable row stops the
+    server for everybody (rasa/core/tracker_store.py, ``session_scope``). Here such an error is raised to the caller,
+    which fails this one turn.
+    """
+
+    @contextlib.contextmanager
+    def session_scope(self) -> Iterator[Any]:
+        """A database session, closed at the end."""
+        session = self.sessionmaker()
+        try:
+            yield session
+        finally:
+            session.close()
