@@ -6,6 +6,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.turn import LAST_TOPIC, OFFERED_TOPIC, Events, SafeAction, Turn, knowledge_base
 from charley.answers import Answer, answer_topic, elaborate_topic, offer_topics
+from charley.answers.answer import BUTTON_LIMIT
 from charley.answers.compose import variant_for
 
 
@@ -37,7 +38,8 @@ class FollowUp(SafeAction):
         if not terms or fits in turn.named_now:
             return _answer(turn, topic)
         answer = answer_topic(knowledge_base(), topic, turn.context, turn.confidence)
-        turn.say(answer, "utter_answer_in_general", about=terms[0].phrase, answer=answer.text)
+        answer.text = knowledge_base().wording.in_general.format(about=terms[0].phrase, answer=answer.text)
+        turn.say(answer)
         return _remember(answer)
 
 
@@ -66,7 +68,8 @@ class WhatElse(SafeAction):
         if topic is None:
             return _ask_what_about(turn)
         block = knowledge_base().section(topic).block
-        turn.say(offer_topics(knowledge_base(), (*block.related, *block.next), turn.confidence), "utter_what_else")
+        near = (*block.related, *block.next)
+        turn.say(offer_topics(knowledge_base(), near, knowledge_base().wording.what_else, turn.confidence))
         return []
 
 
@@ -90,7 +93,7 @@ class DeclineOffer(SafeAction):
         return "action_decline_offer"
 
     def respond(self, turn: Turn) -> Events:
-        turn.say(Answer(kind="smalltalk", confidence=turn.confidence), "utter_declined_offer")
+        turn.say(Answer(kind="smalltalk", text=knowledge_base().wording.declined_offer, confidence=turn.confidence))
         return [SlotSet(OFFERED_TOPIC, None)]
 
 
@@ -101,12 +104,13 @@ class OfferTopics(SafeAction):
         return "action_offer_topics"
 
     def respond(self, turn: Turn) -> Events:
-        answer = offer_topics(knowledge_base(), turn.topics_by_likelihood, turn.confidence)
-        if not answer.alternatives:
+        likeliest = turn.topics_by_likelihood[:BUTTON_LIMIT]
+        if not likeliest:
             return _ask_what_about(turn)
-        asks = "\n".join(f"- {knowledge_base().section(topic).block.asks}" for topic in answer.alternatives)
-        turn.say(answer, "utter_did_you_mean", topics=asks)
-        return [SlotSet(OFFERED_TOPIC, answer.alternatives[0])]
+        asks = "\n".join(f"- {knowledge_base().section(topic).block.asks}" for topic in likeliest)
+        text = knowledge_base().wording.did_you_mean.format(topics=asks)
+        turn.say(offer_topics(knowledge_base(), likeliest, text, turn.confidence))
+        return [SlotSet(OFFERED_TOPIC, likeliest[0])]
 
 
 def _answer(turn: Turn, topic: str) -> Events:
@@ -121,5 +125,6 @@ def _remember(answer: Answer) -> Events:
 
 
 def _ask_what_about(turn: Turn) -> Events:
-    turn.say(Answer(kind="declined", confidence=turn.confidence), "utter_ask_what_about")
+    wording = knowledge_base().wording
+    turn.say(offer_topics(knowledge_base(), wording.start_topics, wording.ask_what_about, turn.confidence))
     return []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from actions.turn import Events, SafeAction, Turn, site
+from actions.turn import Events, SafeAction, Turn, knowledge_base
 from charley.answers import Answer
+from charley.answers.compose import button_to
+
+HELP = "help/when"
 
 
 class Handoff(SafeAction):
@@ -13,10 +16,9 @@ class Handoff(SafeAction):
         return "action_handoff"
 
     def respond(self, turn: Turn) -> Events:
-        contact = site().contact
-        answer = Answer(kind="handoff", confidence=turn.confidence)
-        if contact:
-            turn.say(answer, "utter_handoff", contact=contact)
-        else:
-            turn.say(answer, "utter_handoff_nobody")
+        base = knowledge_base()
+        contact = base.site.contact
+        text = base.wording.handoff.format(contact=contact) if contact else base.wording.handoff_nobody
+        buttons = [button_to(base, HELP)] if HELP in base else []
+        turn.say(Answer(kind="handoff", text=text, buttons=buttons, confidence=turn.confidence))
         return []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import json
 import logging
 import os
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from charley.answers import Answer, Context
 from charley.knowledge import KnowledgeBase
-from charley.knowledge.site import Site
 
 logger = logging.getLogger(__name__)
 
@@ -23,21 +24,10 @@ LAST_TOPIC = "last_topic"  # slot: what was answered last
 OFFERED_TOPIC = "offered_topic"  # slot: what "yes" would lead to
 
 
-def knowledge_folder() -> Path:
-    """The folder of the content, ``knowledge`` or what ``CHARLEY_KNOWLEDGE`` names."""
-    return Path(os.environ.get("CHARLEY_KNOWLEDGE", "knowledge"))
-
-
 @functools.cache
 def knowledge_base() -> KnowledgeBase:
-    """The articles, read once."""
-    return KnowledgeBase.load(knowledge_folder())
-
-
-@functools.cache
-def site() -> Site:
-    """The site's own facts, read once."""
-    return Site.load(knowledge_folder() / "site.yml")
+    """The content, read once from ``knowledge`` or from what ``CHARLEY_KNOWLEDGE`` names."""
+    return KnowledgeBase.load(Path(os.environ.get("CHARLEY_KNOWLEDGE", "knowledge")))
 
 
 @dataclass(frozen=True)
@@ -53,6 +43,7 @@ class Turn:
 
     @property
     def confidence(self) -> float:
+        """Of the intent, 0 to 1."""
         return float(self.tracker.latest_message["intent"].get("confidence") or 0.0)
 
     @property
@@ -76,39 +67,33 @@ class Turn:
         topic = self.tracker.get_slot(slot)
         return topic if topic in knowledge_base() else None
 
-    def say(self, answer: Answer, response: str | None = None, **values: str) -> None:
-        """Sends an answer; where a response is named, its wording becomes the text, with ``values`` put in."""
+    def say(self, answer: Answer) -> None:
+        """Sends an answer, with text and buttons beside it for whoever does not know the answer object."""
         self.dispatcher.utter_message(
-            text=None if response else answer.text,
-            response=response,
+            text=answer.text,
             buttons=[button.dict() for button in answer.buttons],
-            json_message={"answer": answer_as_json(answer)},
-            **values,
+            json_message={"answer": json.loads(answer.json())},
         )
 
 
-def answer_as_json(answer: Answer) -> dict[str, Any]:
-    """The answer with dates as text."""
-    return {**answer.dict(), "reviewed": answer.reviewed.isoformat() if answer.reviewed else None}
-
-
-class SafeAction(Action):
+class SafeAction(Action, ABC):
     """An action that catches its own failure: Rasa would log it, drop its events and tell the visitor nothing."""
 
+    @abstractmethod
     def respond(self, turn: Turn) -> Events:
         """Answers the turn and returns the events that follow from it."""
-        raise NotImplementedError
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
-        """Answers the turn; on any failure says so, and logs what failed without a word of the visitor."""
+        """Answers the turn; on any failure says so, and logs where it failed without a word of the visitor."""
+        turn = Turn(tracker, dispatcher)
         try:
-            return self.respond(Turn(tracker, dispatcher))
+            return self.respond(turn)
         except Exception as error:
-            frame = error.__traceback__
-            while frame and frame.tb_next:
-                frame = frame.tb_next
-            place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
-            logger.error("%s failed in %s at %s, conversation %s", self.name(), type(error).__name__, place, tracker.sender_id)
+            place = error.__traceback__
+            while place and place.tb_next:
+                place = place.tb_next
+            where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "an unknown place"
+            logger.error("%s: %s at %s in conversation %s", self.name(), type(error).__name__, where, tracker.sender_id)
             dispatcher.messages.clear()
-            dispatcher.utter_message(response="utter_failure")
+            turn.say(Answer(kind="declined", text=knowledge_base().wording.failure))
             return []

@@ -47,10 +47,11 @@ def elaborate_topic(base: KnowledgeBase, topic: str, confidence: float) -> Answe
     return _from_section(base, section, text, confidence)
 
 
-def offer_topics(base: KnowledgeBase, topics: Iterable[str], confidence: float) -> Answer:
-    """A choice between topics, the first three that exist; ``text`` is left to the wording of the response."""
+def offer_topics(base: KnowledgeBase, topics: Iterable[str], text: str, confidence: float) -> Answer:
+    """A choice between topics, the first three of them that exist."""
     offered = [topic for topic in dict.fromkeys(topics) if topic in base][:BUTTON_LIMIT]
-    return Answer(kind="choice", alternatives=offered, confidence=confidence, buttons=[button_to(base, t) for t in offered])
+    buttons = [button_to(base, topic) for topic in offered]
+    return Answer(kind="choice", alternatives=offered, text=text, buttons=buttons, confidence=confidence)
 
 
 def button_to(base: KnowledgeBase, topic: str) -> Button:

@@ -2,49 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from charley.knowledge.article import Article, Section
 from charley.knowledge.article_reader import read_article
 from charley.knowledge.problems import ContentError, Problem
+from charley.knowledge.site import Site
 from charley.knowledge.vocabulary import Vocabulary
+from charley.knowledge.wording import Wording
+
+Content = TypeVar("Content")
 
 # A variant may depend on these: where it is, who asks, when it comes.
 VARIANT_TYPES = ("body_part", "person", "time")
 
 
 class KnowledgeBase:
-    """Every article and the vocabulary, checked against each other."""
+    """Every article, the vocabulary, the wording and the site's own facts, checked against each other."""
 
-    def __init__(self, articles: list[Article], vocabulary: Vocabulary) -> None:
+    def __init__(self, articles: list[Article], vocabulary: Vocabulary, wording: Wording, site: Site) -> None:
         self.articles = {article.front.family: article for article in articles}
         self.vocabulary = vocabulary
+        self.wording = wording
+        self.site = site
         self._sections = {section.topic: section for article in articles for section in article.sections}
         self._by_intent = {section.intent: section for section in self._sections.values()}
 
     @classmethod
     def load(cls, folder: Path) -> KnowledgeBase:
-        """Reads ``folder`` (``articles/*.md`` and ``vocabulary.yml``).
+        """Reads ``folder``: ``articles/*.md``, ``vocabulary.yml``, ``wording.yml`` and ``site.yml``.
 
         Raises :class:`ContentError` with all problems of all files.
         """
         problems: list[Problem] = []
-        articles: list[Article] = []
-        shown = Path(folder.name)
-        try:
-            vocabulary = Vocabulary.load(folder / "vocabulary.yml", shown / "vocabulary.yml")
-        except ContentError as error:
-            problems += error.problems
-            vocabulary = Vocabulary({})
-        for path in sorted((folder / "articles").glob("*.md")):
+
+        def read(reader: Callable[[Path, Path], Content], *parts: str) -> Content | None:
             try:
-                articles.append(read_article(path, shown / "articles" / path.name))
+                return reader(folder.joinpath(*parts), Path(folder.name, *parts))
             except ContentError as error:
-                problems += error.problems
-        base = cls(articles, vocabulary)
-        if not problems:
-            problems += _cross_check(base)
+                problems.extend(error.problems)
+            except OSError as error:
+                problems.append(Problem(Path(folder.name, *parts), 1, f"The file cannot be read ({error.strerror}).", "Put it back."))
+            except UnicodeDecodeError:
+                problems.append(Problem(Path(folder.name, *parts), 1, "The file is not UTF-8 text.", "Save it as UTF-8."))
+            return None
+
+        vocabulary = read(Vocabulary.load, "vocabulary.yml")
+        wording = read(Wording.load, "wording.yml")
+        site = read(Site.load, "site.yml")
+        found = [read(read_article, "articles", path.name) for path in sorted((folder / "articles").glob("*.md"))]
+        articles = [article for article in found if article]
+        if problems or not (vocabulary and wording and site):
+            raise ContentError(problems)
+        base = cls(articles, vocabulary, wording, site)
+        problems += _cross_check(base)
         if problems:
             raise ContentError(problems)
         return base
@@ -73,6 +86,9 @@ class KnowledgeBase:
 
 def _cross_check(base: KnowledgeBase) -> Iterator[Problem]:
     """What one file says of another: linked topics exist, variants are words of the vocabulary."""
+    for topic in base.wording.start_topics:
+        if topic not in base:
+            yield Problem(Path("knowledge/wording.yml"), 1, f"start_topics names the unknown topic '{topic}'.", "Correct the id.")
     for article in base.articles.values():
         for section in article.sections:
             for topic in (*section.block.next, *section.block.related):

@@ -89,8 +89,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return json.loads(manifest.read_text(encoding="utf-8"))["encoder"] if manifest.is_file() else None
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds a vector to each message that has a text."""
-        with_text = [message for message in messages if message.get(TEXT) is not None]
+        """Adds a vector to each message that has a text. Texts of one length go together, since a batch is padded."""
+        with_text = sorted((m for m in messages if m.get(TEXT) is not None), key=lambda message: len(message.get(TEXT)))
         for start in range(0, len(with_text), BATCH):
             batch = with_text[start : start + BATCH]
             for message, vector in zip(batch, self._encoder.encode([m.get(TEXT) for m in batch]), strict=True):

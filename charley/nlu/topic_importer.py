@@ -15,6 +15,7 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.utils.common import cached_method
 
 from charley.knowledge import KnowledgeBase
+from charley.nlu.tensorflow_check import refuse_tensorflow
 
 ANSWER_ACTION = "action_answer"
 
@@ -33,6 +34,12 @@ class TopicImporter(RasaFileImporter):
         folder = Path(config_file).parent / knowledge if config_file else Path(knowledge)
         base = KnowledgeBase.load(folder)
         self._intents = [base.section(topic).intent for topic in base.topics]
+
+    def get_config(self) -> dict[str, Any]:
+        """The configuration. Raises TensorFlowNeeded when it needs TensorFlow, which is not installed."""
+        config = super().get_config()
+        refuse_tensorflow(config, self.config_file or "config.yml")
+        return config
 
     @cached_method
     def get_domain(self) -> Domain:

@@ -1,0 +1,169 @@
+"""The command line: ``charley up``, ``ask``, ``train``, ``check``.
+
+Exit status: 0 done, 1 the work found faults, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import Progress
+
+from charley.content.check import check
+from charley.knowledge import ContentError
+from charley.serving.client import AskError, Question, ask_all, read_questions
+from charley.serving.stack import StartError, running
+from charley.serving.training import Project, TrainingError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Charley answers questions about muscle spasms and cramps.")
+said = Console(stderr=True, highlight=False)  # progress and errors; standard output is for results
+UNLIMITED = {"CHARLEY_MESSAGES_PER_MINUTE": "1000000", "CHARLEY_SESSIONS_PER_MINUTE": "1000000", "CHARLEY_PAGE": "false"}
+
+
+def main() -> None:
+    """Runs the command line; faults end it with status 1 and a message, never a stack trace."""
+    try:
+        app()
+    except (AskError, ContentError, StartError, TrainingError) as error:
+        said.print(str(error), style="red", markup=False)
+        raise SystemExit(1) from error
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="Port of the web channel.")] = 5005,
+    actions_port: Annotated[int, typer.Option(help="Port of the action server.")] = 5055,
+) -> None:
+    """Train if needed, start the servers, and print the address of the demo page. Ctrl-C stops all of it."""
+    project = Project()
+    _train_if_needed(project)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with running(project, Path("var/conversations.db"), Path("var/log"), port, actions_port, progress=_step) as stack:
+        print(f"Charley is ready: {stack.url}/   (Ctrl-C stops it)", flush=True)
+        try:
+            while not stack.died():
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            _step("Stopping")
+            return
+        raise StartError(f"The {stack.died()} has ended; see var/log.")
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question.")] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(help="A file of JSON lines with 'id', 'text' and, if you like, 'conversation'; - for standard input."),
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="A running server, such as http://127.0.0.1:5005/charley.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer object.")] = False,
+) -> None:
+    """Print the answer to one question, or answers as JSON lines to a whole file of them."""
+    if (text is None) == (batch is None):
+        raise typer.BadParameter("Give a question, or --batch and a file.")
+    questions = [Question("1", text)] if text is not None else read_questions(_lines(batch))
+    with _server(url) as address:
+        answers = _ask(address, questions)
+    for answer in answers:
+        if batch or as_json:
+            print(json.dumps(answer, ensure_ascii=False))
+        else:
+            _print_answer(answer)
+
+
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="Train even if nothing has changed.")] = False) -> None:
+    """Train the model, unless it is as new as what it is made from."""
+    project = Project()
+    if force or not project.is_trained():
+        _train(project)
+    else:
+        _step("The model is up to date")
+
+
+@app.command(name="check")
+def check_content(as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON lines.")] = False) -> None:
+    """Check what content editors write: articles, questions, wording. Names file, line and remedy."""
+    problems = check(Path())
+    for problem in problems:
+        if as_json:
+            record = {"file": str(problem.path), "line": problem.line, "message": problem.message, "remedy": problem.remedy}
+            print(json.dumps(record, ensure_ascii=False))
+        else:
+            print(problem)
+    if problems:
+        said.print(f"{len(problems)} to mend.", style="red")
+        raise typer.Exit(1)
+    _step("All content is in order")
+
+
+def _step(message: str) -> None:
+    said.print(f"» {message}", style="dim")
+
+
+def _train_if_needed(project: Project) -> None:
+    if not project.is_trained():
+        _train(project)
+
+
+def _train(project: Project) -> None:
+    started = time.monotonic()
+    with said.status("Training the model; this takes about half a minute"):
+        project.train()
+    _step(f"Trained in {time.monotonic() - started:.0f} s")
+
+
+@contextmanager
+def _server(url: str | None) -> Iterator[str]:
+    """The address of a server: the one given, or one of our own that forgets everything at the end."""
+    if url:
+        yield url.rstrip("/")
+        return
+    project = Project()
+    _train_if_needed(project)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        with running(project, folder / "conversations.db", folder, environment=UNLIMITED, progress=_step) as stack:
+            yield stack.url
+
+
+def _ask(url: str, questions: list[Question]) -> list[dict[str, Any]]:
+    with Progress(console=said, transient=True, disable=len(questions) < 2) as progress:
+        task = progress.add_task("Asking", total=len(questions))
+        return asyncio.run(ask_all(url, questions, lambda: progress.advance(task)))
+
+
+def _lines(batch: Path | None) -> list[str]:
+    if str(batch) == "-":
+        return sys.stdin.read().splitlines()
+    try:
+        return Path(str(batch)).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{batch} cannot be read: {error}") from error
+
+
+def _print_answer(answer: dict[str, Any]) -> None:
+    out = Console(highlight=False)
+    for part in (answer, *answer["more"]):
+        if part["title"]:
+            out.print(part["title"], style="bold", markup=False)
+        out.print(Markdown(part["text"]))
+        for source in part["sources"]:
+            out.print(f"  source: {source['name']} {source['url']}", markup=False, soft_wrap=True)
+        for button in part["buttons"]:
+            out.print(f"  [{button['title']}]", markup=False)
+    topic = answer["topic"] or "no topic"
+    said.print(f"({answer['kind']}, {topic}, confidence {answer['confidence']:.2f})", style="dim", markup=False)

@@ -1,0 +1,58 @@
+"""The sentences of ``knowledge/wording.yml``."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+from pydantic import BaseModel, Extra, Field, validator
+
+from charley.knowledge.yaml_source import YamlSource
+
+FILLED_IN = {
+    "did_you_mean": {"topics"},
+    "in_general": {"about", "answer"},
+    "handoff": {"contact"},
+    "too_long": {"limit"},
+    "too_fast": {"seconds"},
+}
+_SENTENCE = Field(..., min_length=2, max_length=400, description="Write one to three sentences; keep the words in {braces}.")
+
+
+class Wording(BaseModel):
+    """What the bot says around the articles. Each field is a sentence or a few; see the comments in the file."""
+
+    did_you_mean: str = _SENTENCE
+    what_else: str = _SENTENCE
+    ask_what_about: str = _SENTENCE
+    in_general: str = _SENTENCE
+    declined_offer: str = _SENTENCE
+    handoff: str = _SENTENCE
+    handoff_nobody: str = _SENTENCE
+    failure: str = _SENTENCE
+    empty_message: str = _SENTENCE
+    too_long: str = _SENTENCE
+    too_fast: str = _SENTENCE
+    start_topics: list[str] = Field(..., min_items=1, max_items=3, description="Name 1 to 3 topics, as [relief/overview].")
+
+    class Config:
+        extra = Extra.forbid
+
+    @validator("*", pre=True)
+    def _same_braces(cls, value: object, field: object) -> object:
+        name = getattr(field, "name", "")
+        if isinstance(value, str):
+            try:
+                found = {part[1] for part in string.Formatter().parse(value) if part[1] is not None}
+            except ValueError as error:
+                raise ValueError("a brace is missing its partner") from error
+            wanted = FILLED_IN.get(name, set())
+            if found != wanted:
+                names = " and ".join("{%s}" % word for word in sorted(wanted)) or "nothing"
+                raise ValueError(f"the words in braces must be {names}")
+        return value
+
+    @classmethod
+    def load(cls, path: Path, shown_as: Path | None = None) -> Wording:
+        """Reads ``wording.yml``. Raises ContentError when it is faulty."""
+        return YamlSource(path.read_text(encoding="utf-8"), shown_as or path).parse_as(cls)
