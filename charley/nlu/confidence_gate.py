@@ -25,11 +25,12 @@ class ConfidenceGate(GraphComponent):
 
     Neither alone tells off-topic apart (a linear classifier is sure of itself far from its examples, and a message can
     resemble one example of a topic by chance). The result is the intent itself (answer), ``nlu_fallback`` (offer the
-    likeliest topics) or ``out_of_scope`` (decline). The ranking below stays as the classifier made it.
+    likeliest topics) or ``out_of_scope`` (decline). The ranking stays as the classifier made it, but for its length:
+    Rasa stores it with every message and sends it to the action server.
 
     Config, all 0 to 1: ``answer_confidence`` and ``answer_similarity`` are needed to answer; ``choice_share``, the
-    probability of all topics together, and ``choice_similarity`` are needed to offer a choice; ``knowledge`` is the
-    folder whose articles say which intents are topics.
+    probability of all topics together, and ``choice_similarity`` are needed to offer a choice. ``ranking_length`` is how
+    many intents the ranking keeps; ``knowledge`` is the folder whose articles say which intents are topics.
     """
 
     def __init__(self, config: dict[str, Any], topic_intents: set[str]) -> None:
@@ -41,10 +42,11 @@ class ConfidenceGate(GraphComponent):
         """See the class."""
         return {
             "knowledge": "knowledge",
-            "answer_confidence": 0.4,
+            "answer_confidence": 0.3,
             "answer_similarity": 0.5,
             "choice_share": 0.5,
             "choice_similarity": 0.4,
+            "ranking_length": 8,
         }
 
     @classmethod
@@ -71,6 +73,8 @@ class ConfidenceGate(GraphComponent):
             if verdict:
                 replaced = {INTENT_NAME_KEY: verdict, PREDICTED_CONFIDENCE_KEY: message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]}
                 message.set(INTENT, replaced, add_to_output=True)
+            shortened = message.get(INTENT_RANKING_KEY)[: self._config["ranking_length"]]
+            message.set(INTENT_RANKING_KEY, shortened, add_to_output=True)
         return messages
 
     def _verdict(self, message: Message) -> str | None:

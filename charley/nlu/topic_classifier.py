@@ -30,8 +30,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     scikit-learn trains it and is not imported to serve it. Beside intent and ranking a message gets ``similarity``,
     the second signal by which :class:`charley.nlu.confidence_gate.ConfidenceGate` tells off-topic apart.
 
-    Config: ``strength`` is the inverse of the regularisation (unit vectors need far more than scikit-learn's 1),
-    ``ranking_length`` how many intents the ranking holds (0 for all).
+    Config: ``strength`` is the inverse of the regularisation (unit vectors need far more than scikit-learn's 1).
     """
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -46,7 +45,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """See the class."""
-        return {"strength": 20.0, "ranking_length": 0}
+        return {"strength": 20.0}
 
     @classmethod
     def create(
@@ -111,9 +110,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             scores = self._weights @ vector + self._bias
             shares = np.exp(scores - scores.max())
             shares /= shares.sum()
-            order = np.argsort(-shares)[: self._config["ranking_length"] or None]
             ranking = [
-                {INTENT_NAME_KEY: self._intents[i], PREDICTED_CONFIDENCE_KEY: float(shares[i])} for i in order.tolist()
+                {INTENT_NAME_KEY: self._intents[i], PREDICTED_CONFIDENCE_KEY: float(shares[i])}
+                for i in np.argsort(-shares).tolist()
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)

@@ -20,7 +20,10 @@ from charley.serving.training import QUIET, Project
 
 START_SECONDS = 120.0
 STOP_SECONDS = 10.0
-REQUEST_LIMIT = 65536  # bytes of one HTTP request
+REQUEST_LIMIT = {  # bytes of one HTTP request: of a visitor's message, and of a whole conversation sent to an action
+    "Rasa server": 65536,
+    "action server": 16_777_216,
+}
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -66,7 +69,6 @@ def running(
         **QUIET,
         "CHARLEY_ACTIONS_URL": actions_url,
         "CHARLEY_TRACKER_DB": str(database.resolve()),
-        "SANIC_REQUEST_MAX_SIZE": str(REQUEST_LIMIT),
         "SANIC_HOST": "127.0.0.1",
         "OMP_NUM_THREADS": "1",
         "PYTHONWARNINGS": "ignore",
@@ -80,7 +82,7 @@ def running(
         for name, command in (("action server", actions), ("Rasa server", rasa)):
             log = cleanup.enter_context((logs / f"{name.split()[0].lower()}.log").open("w", encoding="utf-8"))
             stack.processes[name] = subprocess.Popen(
-                command, cwd=project.root.resolve(), env=shared, stdout=log, stderr=log, preexec_fn=_end_with_parent, start_new_session=True
+                command, cwd=project.root.resolve(), env={**shared, "SANIC_REQUEST_MAX_SIZE": str(REQUEST_LIMIT[name])}, stdout=log, stderr=log, preexec_fn=_end_with_parent, start_new_session=True
             )
         try:
             progress("Starting the action server and the Rasa server")

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+import sqlalchemy
 from rasa.core.tracker_store import SQLTrackerStore
 
 
@@ -18,6 +19,12 @@ class TrackerStore(SQLTrackerStore):
     which fails this one turn.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.engine.dialect.name == "sqlite":
+            sqlalchemy.event.listen(self.engine, "connect", _write_ahead)
+            self.engine.dispose()  # the connection that made the tables was opened before
+
     @contextlib.contextmanager
     def session_scope(self) -> Iterator[Any]:
         """A database session, closed at the end."""
@@ -26,3 +33,9 @@ class TrackerStore(SQLTrackerStore):
             yield session
         finally:
             session.close()
+
+
+def _write_ahead(connection: Any, record: Any) -> None:
+    """Lets SQLite append to a log instead of writing each turn through to the database file."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
