@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from charley.answers import Answer, Context
 from charley.knowledge import KnowledgeBase
+from charley.serving.logs import place_of
 
 logger = logging.getLogger(__name__)
 
@@ -89,10 +90,7 @@ class SafeAction(Action, ABC):
         try:
             return self.respond(turn)
         except Exception as error:
-            place = error.__traceback__
-            while place and place.tb_next:
-                place = place.tb_next
-            where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "an unknown place"
+            where = place_of(error.__traceback__)
             logger.error("%s: %s at %s in conversation %s", self.name(), type(error).__name__, where, tracker.sender_id)
             dispatcher.messages.clear()
             turn.say(Answer(kind="declined", text=knowledge_base().wording.failure))

@@ -41,6 +41,7 @@ from charley.channels.session_token import InvalidSession, SessionTokens
 from charley.channels.turn import run_turn
 from charley.content.article_page import article_page
 from charley.knowledge import KnowledgeBase
+from charley.serving.logs import configure_logging
 from charley.serving.settings import WebSettings, secret_from_file
 
 logger = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ class WebChannel(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
         """Takes nothing from the credentials file. Raises ContentError when the articles are faulty."""
+        configure_logging()
         return cls(WebSettings(), KnowledgeBase.load(Path("knowledge")))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -101,6 +103,7 @@ class WebChannel(InputChannel):
         for path, method, answer in (("/session", "POST", self._session), ("/message", "POST", self._message), *pages):
             routes.add_route(_handler(answer), path, methods=[method], name=answer.__name__)
         routes.static("/articles-style", str(WIDGET / "articles"), name="articles")
+        routes.static("/icon.svg", str(WIDGET / "icon.svg"), name="icon")
         routes.exception(Refused)(_refusal)
         routes.middleware("response")(_add_headers)
         return routes

@@ -15,6 +15,8 @@ from charley.knowledge import Article, Section
 from charley.knowledge.article import NOT_REVIEWED
 
 _markdown = MarkdownIt("commonmark", {"html": False}).use(footnote_plugin).use(attrs_block_plugin)
+# A source that is cited again has the same number again; the plugin's own captions are "2", "2:1", "2:2".
+_markdown.add_render_rule("footnote_caption", lambda self, tokens, i, *_: f"[{tokens[i].meta['id'] + 1}]")
 
 
 def article_page(article: Article, template: Path) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 
+from charley.serving.logs import LOGGING_CONFIG
 from charley.serving.training import QUIET, Project
 
 START_SECONDS = 120.0
@@ -75,7 +76,7 @@ def running(
         **(environment or {}),
     }
     python = [sys.executable, "-W", "ignore", "-m"]
-    actions = [*python, "rasa_sdk", "--actions", "actions", "--port", str(actions_port)]
+    actions = [*python, "rasa_sdk", "--actions", "actions", "--port", str(actions_port), "--logging-config_file", str(LOGGING_CONFIG)]
     rasa = [*python, "rasa", "run", "--model", str(project.model.resolve()), "--interface", "127.0.0.1", "--port", str(port)]
     stack = Stack(f"http://127.0.0.1:{port}/charley", {})
     with contextlib.ExitStack() as cleanup:

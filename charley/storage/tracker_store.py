@@ -21,6 +21,7 @@ class TrackerStore(SQLTrackerStore):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.engine.hide_parameters = True  # or the message of a database error quotes what a visitor wrote
         if self.engine.dialect.name == "sqlite":
             sqlalchemy.event.listen(self.engine, "connect", _write_ahead)
             self.engine.dispose()  # the connection that made the tables was opened before

@@ -16,7 +16,7 @@ form.addEventListener("submit", (event) => {
 });
 
 async function send(message, shown) {
-  add("visitor", element("p", {}, shown));
+  add("visitor", element("p", {}, shown)).scrollIntoView({ block: "nearest" });
   choices.replaceChildren();
   form.querySelector("button").disabled = true;
   try {
@@ -26,8 +26,16 @@ async function send(message, shown) {
     input.value = message.text ?? "";
   } finally {
     form.querySelector("button").disabled = false;
-    input.focus();
+    input.focus({ preventScroll: true });
+    reveal();
   }
+}
+
+// The end of the page, with the buttons; but never past the start of the newest answer.
+function reveal() {
+  const newest = log.lastElementChild;
+  const fits = form.getBoundingClientRect().bottom - newest.getBoundingClientRect().top <= window.innerHeight;
+  (fits ? form : newest).scrollIntoView({ block: fits ? "end" : "start" });
 }
 
 async function post(message, again = true) {
@@ -61,7 +69,7 @@ function show(answer) {
       about.push(". ");
     }
     if (part.article) about.push(link(part.article, "Read more"));
-    if (part.reviewed) about.push(` (last reviewed ${part.reviewed})`);
+    if (part.reviewed) about.push(` (updated ${part.reviewed})`);
     add("bot", part.title && element("h2", {}, part.title), ...markdown(part.text), about.length && element("p", { className: "about" }, ...about));
   }
   const last = answer.more.at(-1) ?? answer;
@@ -76,7 +84,7 @@ function add(speaker, ...content) {
   const name = element("span", { className: "speaker" }, speaker === "bot" ? "Charley says: " : "You say: ");
   const turn = element("div", { className: `turn ${speaker}` }, name, ...content.filter(Boolean));
   log.append(turn);
-  turn.scrollIntoView({ block: "nearest" });
+  return turn;
 }
 
 function link(url, text) {

@@ -1,0 +1,49 @@
+# make run    install, train, serve, print the address of a page where one can chat
+# make test   install, then everything must pass
+# The rest is for those who change the project.
+
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+ENCODER := build/encoder/manifest.json
+
+.PHONY: run test check environment encoder requirements format clean
+
+run: environment $(ENCODER)
+	@$(UV) run --no-sync charley up
+
+test: environment $(ENCODER)
+	@echo "» Format and lint"
+	@$(UV) run --no-sync ruff format --check --quiet . || (echo "Run 'make format'." && exit 1)
+	@$(UV) run --no-sync ruff check --quiet .
+	@echo "» Content"
+	@$(UV) run --no-sync charley check
+	@$(UV) run --no-sync charley train
+	@echo "» Tests"
+	@UV=$(UV) $(UV) run --no-sync pytest $(ARGS)
+
+check: environment
+	@$(UV) run --no-sync charley check
+
+environment: $(filter .tools/bin/uv,$(UV))
+	@echo "» Environment"
+	@$(UV) sync --locked --quiet
+
+encoder: $(ENCODER)
+
+$(ENCODER): charley/nlu/encoder_build.py
+	@echo "» Sentence encoder, built once"
+	@$(UV) run --quiet --isolated --only-group encoder python -m charley.nlu.encoder_build $(@D)
+
+.tools/bin/uv:
+	@echo "» uv, which makes the environment"
+	@python3 -m venv .tools && .tools/bin/pip install --quiet uv
+
+# After a change of pyproject.toml.
+requirements: environment
+	@$(UV) lock --quiet
+	@$(UV) export --quiet --locked --no-dev --no-hashes --no-emit-project --no-annotate --output-file requirements.txt
+
+format:
+	@$(UV) run --no-sync ruff check --quiet --fix . ; $(UV) run --no-sync ruff format --quiet .
+
+clean:
+	rm -rf .venv .rasa build models var results

@@ -1,0 +1,155 @@
+"""Answer objects made from the articles."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from charley.answers import Answer, Button, Context, SourceLink, answer_topic, elaborate_topic, offer_topics
+from charley.answers.answer import TEXT_LIMIT
+from charley.knowledge import Article, KnowledgeBase, Section, Vocabulary
+from charley.knowledge.article import FrontMatter, TopicBlock
+from charley.knowledge.site import Site
+from charley.knowledge.wording import Wording
+
+NHS = SourceLink(name="NHS: Leg cramps", url="https://www.nhs.uk/conditions/leg-cramps/")
+MAYO = SourceLink(name="Mayo Clinic: Muscle cramp", url="https://www.mayoclinic.org/muscle-cramp")
+TOPICS = ["relief/overview", "relief/cold-packs", "relief/heat", "relief/rest"]
+
+
+def base_with(**overview):
+    """A knowledge base of four topics, in which ``relief/overview`` has the given fields."""
+    front = FrontMatter(
+        family="relief",
+        title="How to ease a cramp",
+        summary="What to do while it lasts.",
+        reviewed="2026-11-22",
+        reviewer="Dr A. Example",
+        next_review="2027-05-22",
+        sources={"nhs": {**NHS.dict(), "strength": "expert"}, "mayo": {**MAYO.dict(), "strength": "review"}},
+    )
+    sections = [section(topic, **(overview if topic == TOPICS[0] else {})) for topic in TOPICS]
+    article = Article(path=Path("relief.md"), front=front, intro="", sections=sections)
+    return KnowledgeBase([article], Vocabulary({}), Wording.load(Path("knowledge/wording.yml")), Site())
+
+
+def section(topic, **fields):
+    block = TopicBlock(button=topic.partition("/")[2], asks="what helps", next=TOPICS[1:], related=["relief/rest"])
+    given = {"title": "Title", "short": "Short.", "variants": {}, "more": "More.", **fields}
+    return Section(topic=topic, block=block, do="", do_not="", get_help="", line=1, **given)
+
+
+def test_the_short_answer_has_no_source_markers():
+    base = base_with(short="Stretch it[^nhs], now.[^nhs][^mayo] [^nhs]\n\nThen rest. [^mayo]")
+    assert answer_topic(base, "relief/overview", Context(), 0.9).text == "Stretch it, now.\n\nThen rest."
+
+
+def test_sources_stand_in_the_order_of_citation_each_once():
+    base = base_with(short="A.[^mayo] B.[^nhs] C.[^mayo]")
+    assert answer_topic(base, "relief/overview", Context(), 0.9).sources == [MAYO, NHS]
+
+
+def test_only_the_sources_of_the_text_said_are_named():
+    base = base_with(short="A.[^mayo]", variants={"neck": "B.[^nhs]"}, more="C.[^mayo]")
+    assert answer_topic(base, "relief/overview", Context(body_part="neck"), 0.9).sources == [NHS]
+
+
+@pytest.mark.parametrize(
+    ("context", "text"),
+    [
+        (Context(person="pregnant", body_part="neck", time="night"), "Person."),
+        (Context(body_part="neck", time="night"), "Place."),
+        (Context(time="night"), "Time."),
+        (Context(person="athlete", body_part="jaw", time="night"), "Time."),
+        (Context(person="athlete"), "Short."),
+        (Context(), "Short."),
+    ],
+)
+def test_the_variant_is_chosen_by_person_before_body_part_before_time(context, text):
+    base = base_with(variants={"night": "Time.", "neck": "Place.", "pregnant": "Person."})
+    assert answer_topic(base, "relief/overview", context, 0.9).text == text
+
+
+def test_an_answer_carries_topic_title_article_review_and_related_topics():
+    answer = answer_topic(base_with(), "relief/cold-packs", Context(), 0.75)
+    assert (answer.kind, answer.topic, answer.title, answer.confidence) == (
+        "answer",
+        "relief/cold-packs",
+        "Title",
+        0.75,
+    )
+    assert answer.article == "articles/relief#cold-packs"
+    assert answer.related == ["relief/rest"]
+    assert answer.reviewed == date(2026, 11, 22)
+
+
+def test_buttons_lead_to_the_next_topics_by_their_intents():
+    answer = answer_topic(base_with(), "relief/overview", Context(), 0.9)
+    assert answer.buttons == [
+        Button(title="cold-packs", payload="/relief_cold_packs"),
+        Button(title="heat", payload="/relief_heat"),
+        Button(title="rest", payload="/relief_rest"),
+    ]
+
+
+def test_every_answer_has_a_message_id_of_its_own():
+    base = base_with()
+    ids = {answer_topic(base, "relief/overview", Context(), 0.9).message_id for _ in range(3)}
+    assert len(ids) == 3
+
+
+def test_no_answer_has_more_than_three_buttons():
+    buttons = [Button(title=f"Button {number}", payload="/relief_rest") for number in range(4)]
+    assert Answer(kind="choice", buttons=buttons).buttons == buttons[:3]
+
+
+def test_a_button_title_of_21_characters_is_refused():
+    assert Button(title="x" * 20, payload="/greet").title == "x" * 20
+    with pytest.raises(ValidationError):
+        Button(title="x" * 21, payload="/greet")
+
+
+def test_an_unknown_topic_is_a_key_error():
+    with pytest.raises(KeyError):
+        answer_topic(base_with(), "relief/magic", Context(), 0.9)
+
+
+def test_an_offer_drops_unknown_and_doubled_topics():
+    offer = offer_topics(base_with(), ["relief/rest", "relief/magic", "relief/rest", "relief/heat"], "Which?", 0.4)
+    assert (offer.kind, offer.text, offer.confidence, offer.topic) == ("choice", "Which?", 0.4, None)
+    assert offer.alternatives == ["relief/rest", "relief/heat"]
+    assert [button.payload for button in offer.buttons] == ["/relief_rest", "/relief_heat"]
+
+
+def test_an_offer_has_the_first_three_topics_that_exist():
+    offer = offer_topics(base_with(), ["relief/magic", *TOPICS], "Which?", 0.4)
+    assert offer.alternatives == TOPICS[:3]
+    assert len(offer.buttons) == 3
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "said"),
+    [
+        (["a" * 299, "b" * 299], 2),  # 600 with the empty line between them
+        (["a" * 299, "b" * 300], 1),
+        (["a" * 299, "b" * 299 + "[^nhs]"], 2),  # markers do not count
+        (["a" * 200, "b" * 500, "c"], 1),  # what follows the gap is left out too
+        (["a", "b", "c"], 3),
+    ],
+)
+def test_elaborating_stops_at_600_characters_at_a_paragraphs_end(paragraphs, said):
+    text = elaborate_topic(base_with(more="\n\n".join(paragraphs)), "relief/overview", 0.9).text
+    assert text == "\n\n".join(paragraphs[:said]).replace("[^nhs]", "")
+    assert len(text) <= TEXT_LIMIT
+
+
+def test_elaborating_names_the_sources_of_what_it_says_only():
+    more = "\n\n".join(["A." * 100 + "[^mayo]", "B." * 300 + "[^nhs]"])
+    assert elaborate_topic(base_with(more=more), "relief/overview", 0.9).sources == [MAYO]
+
+
+@pytest.mark.xfail(strict=True, reason="a first paragraph over 600 characters is said whole")
+def test_elaborating_keeps_to_600_characters_when_the_first_paragraph_is_longer():
+    text = elaborate_topic(base_with(more="Word word. " * 70), "relief/overview", 0.9).text
+    assert 0 < len(text) <= TEXT_LIMIT

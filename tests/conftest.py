@@ -1,0 +1,124 @@
+"""What the integration tests share: the trained project, its two servers, and visitors who talk to them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from charley.cli import UNLIMITED
+from charley.serving.stack import Stack, running
+from charley.serving.training import Project
+
+ROOT = Path(__file__).parents[1]
+SECRET = "signs the session tokens of the tests"
+
+
+class Visitor:
+    """Somebody on the web page, in a conversation of their own."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+        self.token: str = http.post("/session").json()["token"]
+
+    def post(self, message: Any, headers: dict[str, Any] | None = None) -> httpx.Response:
+        """The reply to a message: bytes as they are, anything else as JSON. ``headers`` stand beside the token's."""
+        body = message if isinstance(message, bytes) else json.dumps(message).encode()
+        return self.http.post("/message", content=body, headers={"Authorization": f"Bearer {self.token}", **(headers or {})})
+
+    def say(self, text: str) -> dict[str, Any]:
+        """The answer object to a typed text."""
+        return _answer_in(self.post({"text": text}))
+
+    def press(self, payload: str) -> dict[str, Any]:
+        """The answer object to a pressed button."""
+        return _answer_in(self.post({"payload": payload}))
+
+
+def _answer_in(reply: httpx.Response) -> dict[str, Any]:
+    assert reply.status_code == httpx.codes.OK, reply.text
+    return reply.json()
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Action server and Rasa server, with what they write and the visitors they serve."""
+
+    stack: Stack
+    database: Path
+    logs: Path
+    _cleanup: ExitStack
+
+    @property
+    def url(self) -> str:
+        """Where the web channel is."""
+        return self.stack.url
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """The process ids, by the servers' names."""
+        return {name: process.pid for name, process in self.stack.processes.items()}
+
+    def log(self) -> str:
+        """What both servers have logged so far."""
+        return "".join(path.read_text(encoding="utf-8", errors="replace") for path in sorted(self.logs.glob("*.log")))
+
+    def visitor(self) -> Visitor:
+        """A visitor in a new conversation."""
+        return Visitor(self._cleanup.enter_context(httpx.Client(base_url=self.url, timeout=30.0)))
+
+
+NewStack = Callable[[], AbstractContextManager[Servers]]
+
+
+@pytest.fixture(scope="session")
+def project() -> Project:
+    """The project with an up-to-date model. Like the command line it is named relative to the working folder."""
+    os.chdir(ROOT)
+    project = Project()
+    if not project.is_trained():
+        project.train()
+    return project
+
+
+@pytest.fixture(scope="session")
+def new_stack(project: Project, tmp_path_factory: pytest.TempPathFactory) -> NewStack:
+    """Starts both servers for the length of a ``with`` block."""
+
+    @contextmanager
+    def start() -> Iterator[Servers]:
+        folder = tmp_path_factory.mktemp("servers")
+        environment = {**UNLIMITED, "CHARLEY_PAGE": "true", "CHARLEY_SECRET": SECRET}
+        database, logs = folder / "conversations.db", folder / "log"
+        with running(project, database, logs, environment=environment) as stack, ExitStack() as cleanup:
+            yield Servers(stack, database, logs, cleanup)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def stack(new_stack: NewStack) -> Iterator[Servers]:
+    """Both servers, shared by the tests that leave them as they were."""
+    with new_stack() as servers:
+        yield servers
+
+
+@pytest.fixture
+def visitor(stack: Servers) -> Visitor:
+    """A visitor in a new conversation."""
+    return stack.visitor()
+
+
+@pytest.fixture
+def sign() -> Callable[[dict[str, Any]], str]:
+    """Signs a session token with the servers' own secret, whatever it claims."""
+    import jwt
+
+    return lambda claims: jwt.encode(claims, SECRET, algorithm="HS256")

@@ -1,0 +1,108 @@
+"""When a part fails, every visitor still gets an answer object: the database is broken first, then the action server ends.
+
+The tests stand in this order, since the action server does not come back.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+
+import pytest
+
+from charley.knowledge import KnowledgeBase
+
+MARK = "quixotropic"
+QUESTION = f"why does my calf cramp after running {MARK}"
+SMALL_TALK = ["hello", "thanks", "are you a robot"]
+
+
+@pytest.fixture(scope="module")
+def failing(new_stack):
+    """Servers that these tests may break."""
+    with new_stack() as servers:
+        yield servers
+
+
+@pytest.fixture(params=["garbage", "a folder"])
+def broken_database(failing, request, tmp_path):
+    """The database file is replaced for the length of a test."""
+    files = list(failing.database.parent.glob(f"{failing.database.name}*"))
+    kept = [shutil.move(file, tmp_path) for file in files]
+    if request.param == "garbage":
+        failing.database.write_bytes(b"garbage" * 4096)
+    else:
+        failing.database.mkdir()
+    yield
+    for file in failing.database.parent.glob(f"{failing.database.name}*"):
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
+    for file in kept:
+        shutil.move(file, failing.database.parent)
+
+
+@pytest.fixture(scope="module")
+def without_action_server(failing):
+    """From here on there is no action server."""
+    process = failing.stack.processes["action server"]
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait(10)
+    return failing
+
+
+@pytest.fixture
+def failure(project):
+    """What the visitor is told when something of ours does not work."""
+    return KnowledgeBase.load(project.knowledge).wording.failure
+
+
+def assert_alive(servers):
+    assert servers.stack.processes["Rasa server"].poll() is None
+    assert MARK not in servers.log()
+
+
+@pytest.mark.parametrize("text", [QUESTION, *SMALL_TALK])
+def test_without_the_database_a_message_still_gets_an_answer(failing, broken_database, text):
+    answer = failing.visitor().say(text)
+
+    assert answer["text"]
+    assert_alive(failing)
+
+
+def test_once_the_database_is_back_the_conversation_is_remembered(failing):
+    visitor = failing.visitor()
+    topic = visitor.say(QUESTION)["topic"]
+
+    assert topic
+    assert visitor.say("tell me more")["topic"] == topic
+
+
+def test_without_the_action_server_a_question_gets_the_failure_sentence(without_action_server, failure):
+    visitor = without_action_server.visitor()
+
+    for answer in (visitor.say(QUESTION), visitor.say("tell me more"), visitor.press("/relief_overview")):
+        assert answer["kind"] == "declined"
+        assert answer["text"] == failure
+    assert_alive(without_action_server)
+
+
+@pytest.mark.parametrize("text", SMALL_TALK)
+def test_without_the_action_server_small_talk_goes_on(without_action_server, failure, text):
+    answer = without_action_server.visitor().say(text)
+
+    assert answer["kind"] == "smalltalk"
+    assert answer["text"] not in ("", failure)
+
+
+def test_small_talk_goes_on_after_a_failed_question(without_action_server):
+    visitor = without_action_server.visitor()
+    visitor.say(QUESTION)
+
+    assert visitor.say("thanks")["kind"] == "smalltalk"
+
+
+def test_readiness_names_the_action_server_that_is_missing(without_action_server):
+    reply = without_action_server.visitor().http.get("/ready")
+
+    assert reply.status_code == 503
+    assert reply.json() == {"ready": False, "missing": ["action server"]}
