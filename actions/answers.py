@@ -34,7 +34,11 @@ class FollowUp(SafeAction):
         if topic is None:
             return _ask_what_about(turn)
         fits = variant_for(knowledge_base().section(topic), turn.context)
-        terms = [knowledge_base().vocabulary.terms[name] for name in turn.named_now if name in knowledge_base().vocabulary.terms]
+        terms = [
+            knowledge_base().vocabulary.terms[name]
+            for name in turn.named_now
+            if name in knowledge_base().vocabulary.terms
+        ]
         if not terms or fits in turn.named_now:
             return _answer(turn, topic)
         answer = answer_topic(knowledge_base(), topic, turn.context, turn.confidence)

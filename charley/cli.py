@@ -27,9 +27,15 @@ from charley.serving.client import AskError, Question, ask_all, read_questions
 from charley.serving.stack import StartError, running
 from charley.serving.training import Project, TrainingError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Charley answers questions about muscle spasms and cramps.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Charley answers questions about muscle spasms and cramps."
+)
 said = Console(stderr=True, highlight=False)  # progress and errors; standard output is for results
-UNLIMITED = {"CHARLEY_MESSAGES_PER_MINUTE": "1000000", "CHARLEY_SESSIONS_PER_MINUTE": "1000000", "CHARLEY_PAGE": "false"}
+UNLIMITED = {
+    "CHARLEY_MESSAGES_PER_MINUTE": "1000000",
+    "CHARLEY_SESSIONS_PER_MINUTE": "1000000",
+    "CHARLEY_PAGE": "false",
+}
 
 
 def main() -> None:
@@ -66,7 +72,9 @@ def ask(
     text: Annotated[str | None, typer.Argument(help="The question.")] = None,
     batch: Annotated[
         Path | None,
-        typer.Option(help="A file of JSON lines with 'id', 'text' and, if you like, 'conversation'; - for standard input."),
+        typer.Option(
+            help="A file of JSON lines with 'id', 'text' and, if you like, 'conversation'; - for standard input."
+        ),
     ] = None,
     url: Annotated[str | None, typer.Option(help="A running server, such as http://127.0.0.1:5005/charley.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer object.")] = False,
@@ -95,12 +103,19 @@ def train(force: Annotated[bool, typer.Option(help="Train even if nothing has ch
 
 
 @app.command(name="check")
-def check_content(as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON lines.")] = False) -> None:
+def check_content(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON lines.")] = False,
+) -> None:
     """Check what content editors write: articles, questions, wording. Names file, line and remedy."""
     problems = check(Path())
     for problem in problems:
         if as_json:
-            record = {"file": str(problem.path), "line": problem.line, "message": problem.message, "remedy": problem.remedy}
+            record = {
+                "file": str(problem.path),
+                "line": problem.line,
+                "message": problem.message,
+                "remedy": problem.remedy,
+            }
             print(json.dumps(record, ensure_ascii=False))
         else:
             print(problem)

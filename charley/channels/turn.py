@@ -49,7 +49,7 @@ async def run_turn(agent: Agent, message: UserMessage, seconds: float, failure: 
     message.output_channel = collector
     try:
         await asyncio.wait_for(agent.handle_message(message), seconds)
-    except asyncio.TimeoutError:
+    except TimeoutError:
         logger.error("the turn of conversation %s took longer than %s s", message.sender_id, seconds)
     except Exception as error:
         logger.error("the turn of conversation %s failed: %s", message.sender_id, type(error).__name__)

@@ -132,7 +132,11 @@ class WebChannel(InputChannel):
             failure = self._base.wording.failure
             answer = await run_turn(agent, message, self._settings.turn_seconds, failure)
         logger.info(
-            "conversation %s: %s %s in %.0f ms", conversation, answer.kind, answer.topic, 1000 * (time.perf_counter() - started)
+            "conversation %s: %s %s in %.0f ms",
+            conversation,
+            answer.kind,
+            answer.topic,
+            1000 * (time.perf_counter() - started),
         )
         return _answer_response(answer)
 

@@ -50,14 +50,28 @@ def read_examples(root: Path) -> list[Example]:
         for number, entry in enumerate(source.data.get("nlu") or []):
             line = source.line_of("nlu", number)
             if not isinstance(entry, dict) or not isinstance(entry.get("examples"), str) or "intent" not in entry:
-                problems.append(Problem(shown, line, "This is not an intent with examples.", "Write '- intent: name', 'examples: |' and a list."))
+                problems.append(
+                    Problem(
+                        shown,
+                        line,
+                        "This is not an intent with examples.",
+                        "Write '- intent: name', 'examples: |' and a list.",
+                    )
+                )
                 continue
             first = source.line_of("nlu", number, "examples") + 1
             for offset, text in enumerate(entry["examples"].splitlines()):
                 if text.startswith("- "):
                     examples.append(Example(entry["intent"], text[2:].strip(), shown, first + offset))
                 elif text.strip():
-                    problems.append(Problem(shown, first + offset, f"'{text}' does not begin with '- '.", "Begin each question with '- '."))
+                    problems.append(
+                        Problem(
+                            shown,
+                            first + offset,
+                            f"'{text}' does not begin with '- '.",
+                            "Begin each question with '- '.",
+                        )
+                    )
     if problems:
         raise ContentError(problems)
     return examples
@@ -70,7 +84,10 @@ def _short_answers(base: KnowledgeBase) -> Iterator[Problem]:
                 length = len(without_markers(text))
                 if length > TEXT_LIMIT:
                     yield Problem(
-                        article.path, section.line, f"A short answer of '{section.topic}' has {length} characters.", f"Shorten it to {TEXT_LIMIT}."
+                        article.path,
+                        section.line,
+                        f"A short answer of '{section.topic}' has {length} characters.",
+                        f"Shorten it to {TEXT_LIMIT}.",
                     )
 
 
@@ -79,9 +96,16 @@ def _questions(base: KnowledgeBase, examples: list[Example]) -> Iterator[Problem
     counts: dict[str, int] = {}
     for example in examples:
         counts[example.intent] = counts.get(example.intent, 0) + 1
-        if "topics" in example.path.parts and base.topic_of_intent(example.intent) is None and counts[example.intent] == 1:
+        if (
+            "topics" in example.path.parts
+            and base.topic_of_intent(example.intent) is None
+            and counts[example.intent] == 1
+        ):
             yield Problem(
-                example.path, example.line - 2, f"No article has a section for '{example.intent}'.", "Write the section, or correct the name."
+                example.path,
+                example.line - 2,
+                f"No article has a section for '{example.intent}'.",
+                "Write the section, or correct the name.",
             )
     for article in base.articles.values():
         for section in article.sections:

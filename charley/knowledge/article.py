@@ -39,7 +39,9 @@ class FrontMatter(_Strict):
     """What stands between the two ``---`` lines at the head of an article."""
 
     family: str = Field(..., regex=r"^[a-z][a-z-]*$", description="Write the name of the file without '.md'.")
-    title: str = Field(..., min_length=3, max_length=100, description="Give the article a title of 3 to 100 characters.")
+    title: str = Field(
+        ..., min_length=3, max_length=100, description="Give the article a title of 3 to 100 characters."
+    )
     summary: str = Field(..., min_length=10, description="Say in one or two sentences what the article tells.")
     reviewed: date = Field(..., description="Write the day of the last review as 2026-11-22.")
     reviewer: str = Field(..., min_length=3, description=f"Name the clinician, or write '{NOT_REVIEWED}'.")
@@ -57,7 +59,9 @@ class TopicBlock(_Strict):
     """The ``topic`` block under a section's heading."""
 
     button: str = Field(..., min_length=2, max_length=20, description="Use 20 characters at most.")
-    asks: str = Field(..., min_length=5, max_length=60, description="Complete 'Did you mean …?' in 60 characters at most.")
+    asks: str = Field(
+        ..., min_length=5, max_length=60, description="Complete 'Did you mean …?' in 60 characters at most."
+    )
     next: list[str] = Field(..., min_items=1, max_items=3, description="Name 1 to 3 topics, as [relief/stretch].")
     related: list[str] = Field([], max_items=4, description="Name 4 topics at most, as [relief/stretch].")
 

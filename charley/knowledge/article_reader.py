@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -62,20 +63,31 @@ class _ArticleReader:
     def _front_matter(self) -> tuple[FrontMatter, int]:
         if not self.lines or self.lines[0].strip() != "---" or "---" not in (line.strip() for line in self.lines[1:]):
             raise ContentError(
-                [Problem(self.path, 1, "The article has no front matter.", "Begin the file with '---', its fields and '---'.")]
+                [
+                    Problem(
+                        self.path,
+                        1,
+                        "The article has no front matter.",
+                        "Begin the file with '---', its fields and '---'.",
+                    )
+                ]
             )
         end = next(i for i, line in enumerate(self.lines) if i and line.strip() == "---")
         source = YamlSource("\n".join(self.lines[1:end]), self.path, first_line=2)
         front = source.parse_as(FrontMatter)
         if front.family != self.path.stem:
-            self._problem(source.line_of("family") - 1, f"The family is '{front.family}'.", f"Write '{self.path.stem}', as the file is named.")
+            self._problem(
+                source.line_of("family") - 1,
+                f"The family is '{front.family}'.",
+                f"Write '{self.path.stem}', as the file is named.",
+            )
         return front, end + 1
 
     def _headings(self, body_start: int) -> list[_Heading]:
         tokens = _markdown.parse("\n".join(self.lines[body_start:]))
         return [
             _Heading(int(token.tag[1]), inline.content.strip(), token.map[0] + body_start, token.map[1] + body_start)
-            for token, inline in zip(tokens, tokens[1:], strict=False)
+            for token, inline in pairwise(tokens)
             if token.type == "heading_open" and token.level == 0 and token.map
         ]
 
@@ -86,7 +98,9 @@ class _ArticleReader:
         top = headings[0]
         match = HEADING.fullmatch(top.text)
         if not match:
-            self._problem(top.line, f"The heading '{top.text}' has no topic id.", "End it with the id, as in '## Cold {#cold}'.")
+            self._problem(
+                top.line, f"The heading '{top.text}' has no topic id.", "End it with the id, as in '## Cold {#cold}'."
+            )
             return None
         topic = f"{front.family}/{match['id']}"
         block = self._topic_block(topic, top.end, headings[1].line if len(headings) > 1 else end)
@@ -97,17 +111,28 @@ class _ArticleReader:
             self._part(topic, heading, text, parts, variants)
         for name in ("In short", "More"):
             if not parts[PARTS[name]]:
-                self._problem(top.line, f"'{topic}' has no '### {name}' part, or it is empty.", f"Add '### {name}' and its text.")
+                self._problem(
+                    top.line, f"'{topic}' has no '### {name}' part, or it is empty.", f"Add '### {name}' and its text."
+                )
         if block is None:
             return None
         return Section(topic=topic, title=match["title"], block=block, variants=variants, line=top.line + 1, **parts)
 
     def _topic_block(self, topic: str, start: int, end: int) -> TopicBlock | None:
         fence = next(
-            (t for t in _markdown.parse("\n".join(self.lines[start:end])) if t.type == "fence" and t.info.strip() == "topic"), None
+            (
+                t
+                for t in _markdown.parse("\n".join(self.lines[start:end]))
+                if t.type == "fence" and t.info.strip() == "topic"
+            ),
+            None,
         )
         if fence is None or fence.map is None:
-            self._problem(start - 1, f"'{topic}' has no topic block.", "Add a ```topic block with button, asks and next under the heading.")
+            self._problem(
+                start - 1,
+                f"'{topic}' has no topic block.",
+                "Add a ```topic block with button, asks and next under the heading.",
+            )
             return None
         try:
             return YamlSource(fence.content, self.path, first_line=start + fence.map[0] + 2).parse_as(TopicBlock)
@@ -120,32 +145,52 @@ class _ArticleReader:
         if variant:
             for name in (name.strip() for name in variant[1].split(",")):
                 if name in variants:
-                    self._problem(heading.line, f"'{topic}' has two short answers for '{name}'.", "Keep one of the two.")
+                    self._problem(
+                        heading.line, f"'{topic}' has two short answers for '{name}'.", "Keep one of the two."
+                    )
                 variants[name] = text
         elif heading.text not in PARTS or heading.level != 3:
             known = ", ".join(f"'### {name}'" for name in PARTS)
-            self._problem(heading.line, f"'{heading.text}' is no part of a section.", f"Use one of {known} or '### In short for: …'.")
+            self._problem(
+                heading.line,
+                f"'{heading.text}' is no part of a section.",
+                f"Use one of {known} or '### In short for: …'.",
+            )
         elif parts[PARTS[heading.text]]:
             self._problem(heading.line, f"'{topic}' has '### {heading.text}' twice.", "Put the two together.")
         else:
             parts[PARTS[heading.text]] = text
         if (variant or heading.text == "In short") and len(text) > 2 * SHORT_LIMIT:
-            self._problem(heading.line, f"The short answer of '{topic}' is far too long for a chat.", "Keep it to 60 words.")
+            self._problem(
+                heading.line, f"The short answer of '{topic}' is far too long for a chat.", "Keep it to 60 words."
+            )
 
     def _check(self, front: FrontMatter, intro: str, sections: list[Section]) -> None:
         seen: set[str] = set()
         for section in sections:
             if section.topic in seen:
-                self._problem(section.line - 1, f"The topic '{section.topic}' stands here twice.", "Give one of them another id.")
+                self._problem(
+                    section.line - 1, f"The topic '{section.topic}' stands here twice.", "Give one of them another id."
+                )
             seen.add(section.topic)
             if not any(cited_sources(text) for text in section.texts()):
-                self._problem(section.line - 1, f"'{section.topic}' cites no source.", "End each claim with a marker such as [^nhs-leg-cramps].")
+                self._problem(
+                    section.line - 1,
+                    f"'{section.topic}' cites no source.",
+                    "End each claim with a marker such as [^nhs-leg-cramps].",
+                )
         for number, line in enumerate(self.lines):
             for source in cited_sources(line):
                 if source not in front.sources:
-                    self._problem(number, f"The source '{source}' is not listed.", "List it under 'sources:' at the head of the file, or correct the marker.")
+                    self._problem(
+                        number,
+                        f"The source '{source}' is not listed.",
+                        "List it under 'sources:' at the head of the file, or correct the marker.",
+                    )
         if not sections and not self.problems:
-            self._problem(0, "The article has no section.", "Add one for each topic, beginning with '## Title {#topic-id}'.")
+            self._problem(
+                0, "The article has no section.", "Add one for each topic, beginning with '## Title {#topic-id}'."
+            )
 
     def _text(self, start: int, end: int) -> str:
         return "\n".join(self.lines[start:end]).strip()

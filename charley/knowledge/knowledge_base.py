@@ -44,9 +44,15 @@ class KnowledgeBase:
             except ContentError as error:
                 problems.extend(error.problems)
             except OSError as error:
-                problems.append(Problem(Path(folder.name, *parts), 1, f"The file cannot be read ({error.strerror}).", "Put it back."))
+                problems.append(
+                    Problem(
+                        Path(folder.name, *parts), 1, f"The file cannot be read ({error.strerror}).", "Put it back."
+                    )
+                )
             except UnicodeDecodeError:
-                problems.append(Problem(Path(folder.name, *parts), 1, "The file is not UTF-8 text.", "Save it as UTF-8."))
+                problems.append(
+                    Problem(Path(folder.name, *parts), 1, "The file is not UTF-8 text.", "Save it as UTF-8.")
+                )
             return None
 
         vocabulary = read(Vocabulary.load, "vocabulary.yml")
@@ -88,12 +94,19 @@ def _cross_check(base: KnowledgeBase) -> Iterator[Problem]:
     """What one file says of another: linked topics exist, variants are words of the vocabulary."""
     for topic in base.wording.start_topics:
         if topic not in base:
-            yield Problem(Path("knowledge/wording.yml"), 1, f"start_topics names the unknown topic '{topic}'.", "Correct the id.")
+            yield Problem(
+                Path("knowledge/wording.yml"), 1, f"start_topics names the unknown topic '{topic}'.", "Correct the id."
+            )
     for article in base.articles.values():
         for section in article.sections:
             for topic in (*section.block.next, *section.block.related):
                 if topic not in base:
-                    yield Problem(article.path, section.line, f"'{section.topic}' links to the unknown topic '{topic}'.", "Correct the id under next or related.")
+                    yield Problem(
+                        article.path,
+                        section.line,
+                        f"'{section.topic}' links to the unknown topic '{topic}'.",
+                        "Correct the id under next or related.",
+                    )
             for variant in section.variants:
                 term = base.vocabulary.terms.get(variant)
                 if term is None or term.entity not in VARIANT_TYPES:

@@ -12,7 +12,9 @@ from charley.knowledge.yaml_source import YamlSource
 class Site(BaseModel):
     """``contact`` is how a visitor reaches a person, ``None`` where the site offers none."""
 
-    contact: str | None = Field(None, max_length=300, description="Say how to reach a person, in 300 characters at most.")
+    contact: str | None = Field(
+        None, max_length=300, description="Say how to reach a person, in 300 characters at most."
+    )
 
     class Config:
         extra = Extra.forbid

@@ -1,4 +1,4 @@
-"""The words the bot recognises in a message: body parts, persons, times, causes, remedies, foods, medicines, conditions."""
+"""The words the bot recognises in a message: body parts, persons, causes, remedies, foods, medicines and so on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ class _Entry(BaseModel):
     name: str = Field(..., min_length=2, description="Write the word as the bot should say it.")
     phrase: str | None = Field(None, description="Write how it reads in a sentence, such as 'your calf'.")
     also: tuple[str, ...] = Field((), description="List other words for the same, as [calves, calfs].")
-    not_in: tuple[str, ...] = Field((), description="List phrases in which the word means something else, as [come back].")
+    not_in: tuple[str, ...] = Field(
+        (), description="List phrases in which the word means something else, as [come back]."
+    )
 
 
 class _Entries(BaseModel):
@@ -60,14 +62,23 @@ class Vocabulary:
                 problem(f"'{entity}' is no type of word.", f"Use one of {', '.join(ENTITY_TYPES)}.", entity)
             for term_id, entry in of_type.items():
                 if term_id in terms:
-                    problem(f"'{term_id}' stands here twice.", "Ids are unique over all types; rename one.", entity, term_id)
+                    problem(
+                        f"'{term_id}' stands here twice.", "Ids are unique over all types; rename one.", entity, term_id
+                    )
                 words = tuple(dict.fromkeys(word.lower() for word in (entry.name, *entry.also)))
                 for word in words:
                     other = owner_of_word.setdefault(word, term_id)
                     if other != term_id:
-                        problem(f"'{word}' stands under '{other}' too.", "Keep it under one of the two.", entity, term_id)
+                        problem(
+                            f"'{word}' stands under '{other}' too.", "Keep it under one of the two.", entity, term_id
+                        )
                 terms[term_id] = Term(
-                    id=term_id, entity=entity, name=entry.name, phrase=entry.phrase or entry.name, words=words, not_in=entry.not_in
+                    id=term_id,
+                    entity=entity,
+                    name=entry.name,
+                    phrase=entry.phrase or entry.name,
+                    words=words,
+                    not_in=entry.not_in,
                 )
         if problems:
             raise ContentError(problems)

@@ -16,7 +16,9 @@ FILLED_IN = {
     "too_long": {"limit"},
     "too_fast": {"seconds"},
 }
-_SENTENCE = Field(..., min_length=2, max_length=400, description="Write one to three sentences; keep the words in {braces}.")
+_SENTENCE = Field(
+    ..., min_length=2, max_length=400, description="Write one to three sentences; keep the words in {braces}."
+)
 
 
 class Wording(BaseModel):
@@ -33,7 +35,9 @@ class Wording(BaseModel):
     empty_message: str = _SENTENCE
     too_long: str = _SENTENCE
     too_fast: str = _SENTENCE
-    start_topics: list[str] = Field(..., min_items=1, max_items=3, description="Name 1 to 3 topics, as [relief/overview].")
+    start_topics: list[str] = Field(
+        ..., min_items=1, max_items=3, description="Name 1 to 3 topics, as [relief/overview]."
+    )
 
     class Config:
         extra = Extra.forbid
@@ -48,7 +52,7 @@ class Wording(BaseModel):
                 raise ValueError("a brace is missing its partner") from error
             wanted = FILLED_IN.get(name, set())
             if found != wanted:
-                names = " and ".join("{%s}" % word for word in sorted(wanted)) or "nothing"
+                names = " and ".join(f"{{{word}}}" for word in sorted(wanted)) or "nothing"
                 raise ValueError(f"the words in braces must be {names}")
         return value
 

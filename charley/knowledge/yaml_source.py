@@ -33,7 +33,9 @@ class YamlSource:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             line = first_line + (mark.line if mark else 0)
-            raise ContentError([Problem(path, line, f"This is not valid YAML: {error.problem}.", _YAML_REMEDY)]) from error
+            raise ContentError(
+                [Problem(path, line, f"This is not valid YAML: {error.problem}.", _YAML_REMEDY)]
+            ) from error
         except yaml.YAMLError as error:
             raise ContentError([Problem(path, first_line, "This is not valid YAML.", _YAML_REMEDY)]) from error
         if not isinstance(self.data, dict):
@@ -67,14 +69,19 @@ class YamlSource:
             location = [step for step in fault["loc"] if step != "__root__"]
             name = ".".join(map(str, location)) or "this block"
             yield Problem(
-                self.path, self.line_of(*location), f"'{name}': {fault['msg']}.", _remedy(model, location) or _YAML_REMEDY
+                self.path,
+                self.line_of(*location),
+                f"'{name}': {fault['msg']}.",
+                _remedy(model, location) or _YAML_REMEDY,
             )
 
     def _line_of_node(self, node: yaml.Node) -> int:
         return self._first_line + node.start_mark.line
 
 
-_YAML_REMEDY = "Compare with a block that works, in a file beside it; spaces at the start of a line matter, tabs do not work."
+_YAML_REMEDY = (
+    "Compare with a block that works, in a file beside it; spaces at the start of a line matter, tabs do not work."
+)
 
 
 def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:

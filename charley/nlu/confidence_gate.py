@@ -29,8 +29,8 @@ class ConfidenceGate(GraphComponent):
     Rasa stores it with every message and sends it to the action server.
 
     Config, all 0 to 1: ``answer_confidence`` and ``answer_similarity`` are needed to answer; ``choice_share``, the
-    probability of all topics together, and ``choice_similarity`` are needed to offer a choice. ``ranking_length`` is how
-    many intents the ranking keeps; ``knowledge`` is the folder whose articles say which intents are topics.
+    probability of all topics together, and ``choice_similarity`` are needed to offer a choice. ``ranking_length`` is
+    how many intents the ranking keeps; ``knowledge`` is the folder whose articles say which intents are topics.
     """
 
     def __init__(self, config: dict[str, Any], topic_intents: set[str]) -> None:
@@ -71,7 +71,10 @@ class ConfidenceGate(GraphComponent):
         for message in messages:
             verdict = self._verdict(message)
             if verdict:
-                replaced = {INTENT_NAME_KEY: verdict, PREDICTED_CONFIDENCE_KEY: message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]}
+                replaced = {
+                    INTENT_NAME_KEY: verdict,
+                    PREDICTED_CONFIDENCE_KEY: message.get(INTENT)[PREDICTED_CONFIDENCE_KEY],
+                }
                 message.set(INTENT, replaced, add_to_output=True)
             shortened = message.get(INTENT_RANKING_KEY)[: self._config["ranking_length"]]
             message.set(INTENT_RANKING_KEY, shortened, add_to_output=True)

@@ -145,7 +145,9 @@ class _Graph:
         positions = self._node(
             "Slice", self._weight("embeddings.position_embeddings.weight"), self._integers(0), length, self._integers(0)
         )  # L W; a Slice, since a Range with a Gather trips onnxruntime's optimiser
-        kind = self._constant("first text", self.weights["embeddings.token_type_embeddings.weight"][0].astype(np.float32))
+        kind = self._constant(
+            "first text", self.weights["embeddings.token_type_embeddings.weight"][0].astype(np.float32)
+        )
         return self._normalised("embeddings.LayerNorm", self._node("Add", self._node("Add", words, positions), kind))
 
     def _attention_bias(self) -> str:
@@ -155,7 +157,9 @@ class _Graph:
         return self._node("Unsqueeze", bias, self._integers(1, 2))  # B 1 1 L
 
     def _layer(self, name: str, hidden: str, bias: str) -> str:
-        attended = self._linear(f"{name}.attention.output.dense", self._attention(f"{name}.attention.self", hidden, bias))
+        attended = self._linear(
+            f"{name}.attention.output.dense", self._attention(f"{name}.attention.self", hidden, bias)
+        )
         hidden = self._normalised(f"{name}.attention.output.LayerNorm", self._node("Add", attended, hidden))
         wide = self._gelu(self._linear(f"{name}.intermediate.dense", hidden))
         narrow = self._linear(f"{name}.output.dense", wide)
@@ -165,7 +169,9 @@ class _Graph:
         query, key, value = (
             self._node(
                 "Transpose",
-                self._node("Reshape", self._linear(f"{name}.{part}", hidden), self._integers(0, 0, HEADS, WIDTH // HEADS)),
+                self._node(
+                    "Reshape", self._linear(f"{name}.{part}", hidden), self._integers(0, 0, HEADS, WIDTH // HEADS)
+                ),
                 perm=order,
             )
             for part, order in (("query", [0, 2, 1, 3]), ("key", [0, 2, 3, 1]), ("value", [0, 2, 1, 3]))

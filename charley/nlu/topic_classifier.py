@@ -69,7 +69,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     ) -> TopicClassifier:
         """The trained classifier. Raises ValueError when the stored model does not hold it."""
         classifier = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / "classifier.npz", allow_pickle=False) as stored:
+        with (
+            model_storage.read_from(resource) as folder,
+            np.load(folder / "classifier.npz", allow_pickle=False) as stored,
+        ):
             classifier._intents = stored["intents"].tolist()
             classifier._weights = stored["weights"]
             classifier._bias = stored["bias"]

@@ -69,7 +69,13 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
     @staticmethod
     def _extract_entities(doc: Any) -> list[dict[str, Any]]:
         return [
-            {"entity": span.label_, "value": span.id_, "start": span.start_char, "end": span.end_char, "confidence": 1.0}
+            {
+                "entity": span.label_,
+                "value": span.id_,
+                "start": span.start_char,
+                "end": span.end_char,
+                "confidence": 1.0,
+            }
             for span in doc.ents
         ]
 
@@ -98,7 +104,9 @@ class _VocabularyFinder:
                 self._phrases.add(term.id, [nlp.make_doc(phrase) for phrase in term.not_in])
 
     def __call__(self, doc: Doc) -> Doc:
-        passed_over = {(doc.vocab.strings[key], at) for key, start, end in self._phrases(doc) for at in range(start, end)}
+        passed_over = {
+            (doc.vocab.strings[key], at) for key, start, end in self._phrases(doc) for at in range(start, end)
+        }
         found = []
         for key, start, end in self._words(doc):
             term = doc.vocab.strings[key]

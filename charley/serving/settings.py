@@ -17,7 +17,9 @@ class WebSettings(BaseSettings):
     longest_text: int = Field(5000, ge=100, description="Characters of one message.")
     messages_per_minute: int = Field(20, ge=1, description="Of one conversation.")
     sessions_per_minute: int = Field(30, ge=1, description="New conversations from one address.")
-    turn_seconds: float = Field(20.0, gt=0, description="After which a turn that has not ended is answered with regret.")
+    turn_seconds: float = Field(
+        20.0, gt=0, description="After which a turn that has not ended is answered with regret."
+    )
     actions_url: str = Field("http://127.0.0.1:5055/webhook", description="The action server.")
     page: bool = Field(True, description="Whether the demo page is served.")
 

@@ -76,14 +76,39 @@ def running(
         **(environment or {}),
     }
     python = [sys.executable, "-W", "ignore", "-m"]
-    actions = [*python, "rasa_sdk", "--actions", "actions", "--port", str(actions_port), "--logging-config_file", str(LOGGING_CONFIG)]
-    rasa = [*python, "rasa", "run", "--model", str(project.model.resolve()), "--interface", "127.0.0.1", "--port", str(port)]
+    actions = [
+        *python,
+        "rasa_sdk",
+        "--actions",
+        "actions",
+        "--port",
+        str(actions_port),
+        "--logging-config_file",
+        str(LOGGING_CONFIG),
+    ]
+    rasa = [
+        *python,
+        "rasa",
+        "run",
+        "--model",
+        str(project.model.resolve()),
+        "--interface",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     stack = Stack(f"http://127.0.0.1:{port}/charley", {})
     with contextlib.ExitStack() as cleanup:
         for name, command in (("action server", actions), ("Rasa server", rasa)):
             log = cleanup.enter_context((logs / f"{name.split()[0].lower()}.log").open("w", encoding="utf-8"))
             stack.processes[name] = subprocess.Popen(
-                command, cwd=project.root.resolve(), env={**shared, "SANIC_REQUEST_MAX_SIZE": str(REQUEST_LIMIT[name])}, stdout=log, stderr=log, preexec_fn=_end_with_parent, start_new_session=True
+                command,
+                cwd=project.root.resolve(),
+                env={**shared, "SANIC_REQUEST_MAX_SIZE": str(REQUEST_LIMIT[name])},
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_parent,
+                start_new_session=True,
             )
         try:
             progress("Starting the action server and the Rasa server")

@@ -49,7 +49,7 @@ class Project:
         return self.root / "models" / f"{MODEL_NAME}.inputs"
 
     def digest_of_inputs(self) -> str:
-        """A digest of everything the model is made from. The wording of articles is not: a new wording needs no training.
+        """A digest of everything the model is made from, the wording of articles excepted: that needs no training.
 
         Raises ContentError when the articles are faulty.
         """

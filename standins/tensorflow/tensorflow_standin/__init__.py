@@ -25,10 +25,10 @@ class TensorFlowNotInstalled(ImportError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"'{name}' was used, but TensorFlow is not installed. Charley's own pipeline does not need it. A config.yml "
-            f"with DIETClassifier, TEDPolicy, UnexpecTEDIntentPolicy, ResponseSelector, ConveRTFeaturizer or "
-            f"LanguageModelFeaturizer does: install it with 'uv sync --extra tensorflow', or take the component out "
-            f"of config.yml."
+            f"'{name}' was used, but TensorFlow is not installed. Charley's own pipeline does not need it. A "
+            f"config.yml with DIETClassifier, TEDPolicy, UnexpecTEDIntentPolicy, ResponseSelector, ConveRTFeaturizer "
+            f"or LanguageModelFeaturizer does: install it with 'uv sync --extra tensorflow', or take the component "
+            f"out of config.yml."
         )
 
 
