@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.events import SlotSet
 
 from actions.turn import LAST_TOPIC, OFFERED_TOPIC, Events, SafeAction, Turn, knowledge_base
@@ -33,16 +35,12 @@ class FollowUp(SafeAction):
         topic = turn.topic_in(LAST_TOPIC)
         if topic is None:
             return _ask_what_about(turn)
-        fits = variant_for(knowledge_base().section(topic), turn.context)
-        terms = [
-            knowledge_base().vocabulary.terms[name]
-            for name in turn.named_now
-            if name in knowledge_base().vocabulary.terms
-        ]
-        if not terms or fits in turn.named_now:
-            return _answer(turn, topic)
-        answer = answer_topic(knowledge_base(), topic, turn.context, turn.confidence)
-        answer.text = knowledge_base().wording.in_general.format(about=terms[0].phrase, answer=answer.text)
+        named = [name for name in turn.named_now if name in knowledge_base().vocabulary.terms]
+        context = replace(turn.context, asked_for=tuple(named))
+        answer = answer_topic(knowledge_base(), topic, context, turn.confidence)
+        if named and variant_for(knowledge_base().section(topic), context) not in named:
+            about = knowledge_base().vocabulary.terms[named[0]].phrase
+            answer.text = knowledge_base().wording.in_general.format(about=about, answer=answer.text)
         turn.say(answer)
         return _remember(answer)
 
@@ -73,8 +71,7 @@ class WhatElse(SafeAction):
             return _ask_what_about(turn)
         block = knowledge_base().section(topic).block
         near = (*block.related, *block.next)
-        turn.say(offer_topics(knowledge_base(), near, knowledge_base().wording.what_else, turn.confidence))
-        return []
+        return _offer(turn, offer_topics(knowledge_base(), near, knowledge_base().wording.what_else, turn.confidence))
 
 
 class TakeUpOffer(SafeAction):
@@ -113,8 +110,7 @@ class OfferTopics(SafeAction):
             return _ask_what_about(turn)
         asks = "\n".join(f"- {knowledge_base().section(topic).block.asks}" for topic in likeliest)
         text = knowledge_base().wording.did_you_mean.format(topics=asks)
-        turn.say(offer_topics(knowledge_base(), likeliest, text, turn.confidence))
-        return [SlotSet(OFFERED_TOPIC, likeliest[0])]
+        return _offer(turn, offer_topics(knowledge_base(), likeliest, text, turn.confidence))
 
 
 def _answer(turn: Turn, topic: str) -> Events:
@@ -128,7 +124,11 @@ def _remember(answer: Answer) -> Events:
     return [SlotSet(LAST_TOPIC, answer.topic), SlotSet(OFFERED_TOPIC, offered)]
 
 
+def _offer(turn: Turn, choice: Answer) -> Events:
+    turn.say(choice)
+    return [SlotSet(OFFERED_TOPIC, choice.alternatives[0])]
+
+
 def _ask_what_about(turn: Turn) -> Events:
     wording = knowledge_base().wording
-    turn.say(offer_topics(knowledge_base(), wording.start_topics, wording.ask_what_about, turn.confidence))
-    return []
+    return _offer(turn, offer_topics(knowledge_base(), wording.start_topics, wording.ask_what_about, turn.confidence))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,15 +13,19 @@ from charley.knowledge.article import cited_sources, intent_of, without_markers
 
 @dataclass(frozen=True)
 class Context:
-    """What the conversation knows of the person's case, as ids of the vocabulary."""
+    """What the conversation knows of the person's case, as ids of the vocabulary.
+
+    ``asked_for`` are ids that a follow-up such as "and my neck?" asks the same answer for.
+    """
 
     person: str | None = None
     body_part: str | None = None
     time: str | None = None
+    asked_for: tuple[str, ...] = ()
 
     def ids(self) -> list[str]:
-        """The known ids, the one that matters most for safety first: who asks, where it is, when it comes."""
-        return [value for value in (self.person, self.body_part, self.time) if value]
+        """What was asked for, then what matters most for safety: who asks, where it is, when it comes."""
+        return [value for value in (*self.asked_for, self.person, self.body_part, self.time) if value]
 
 
 def variant_for(section: Section, context: Context) -> str | None:
@@ -36,15 +41,22 @@ def answer_topic(base: KnowledgeBase, topic: str, context: Context, confidence: 
 
 
 def elaborate_topic(base: KnowledgeBase, topic: str, confidence: float) -> Answer:
-    """The fuller text of a topic, as many whole paragraphs as one part holds; the article page has the rest."""
+    """The fuller text of a topic, as much of it as one part holds; the article page has the rest."""
     section = base.section(topic)
-    paragraphs = section.more.split("\n\n")
-    text = paragraphs[0]
-    for paragraph in paragraphs[1:]:
-        if len(without_markers(f"{text}\n\n{paragraph}")) > TEXT_LIMIT:
-            break
-        text = f"{text}\n\n{paragraph}"
-    return _from_section(base, section, text, confidence)
+    return _from_section(base, section, _beginning(section.more), confidence)
+
+
+def _beginning(text: str) -> str:
+    """Whole paragraphs, or else whole lines, or else whole sentences from the start, within the limit of one part."""
+    for end in (r"\n\n", r"\n", r"(?<=[.!?\]])\s"):
+        kept = ""
+        for piece in re.split(f"({end})", text):
+            if len(without_markers(kept + piece)) > TEXT_LIMIT:
+                break
+            kept += piece
+        if kept.strip():
+            return kept.strip()
+    return text[:TEXT_LIMIT]
 
 
 def offer_topics(base: KnowledgeBase, topics: Iterable[str], text: str, confidence: float) -> Answer:

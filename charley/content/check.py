@@ -9,6 +9,7 @@ from pathlib import Path
 
 from charley.knowledge import ContentError, KnowledgeBase, Problem
 from charley.knowledge.article import without_markers
+from charley.knowledge.files import read_content
 from charley.knowledge.yaml_source import YamlSource
 
 FEWEST_EXAMPLES = 20  # for a topic; a classifier learns little from less
@@ -27,13 +28,19 @@ class Example:
 
 def check(root: Path) -> list[Problem]:
     """Every problem in the content below ``root``, by file and line."""
+    problems: list[Problem] = []
+    base, examples = None, []
     try:
         base = KnowledgeBase.load(root / "knowledge")
+    except ContentError as error:
+        problems += error.problems
+    try:
         examples = read_examples(root)
     except ContentError as error:
-        return error.problems
-    problems = [*_short_answers(base), *_questions(base, examples), *_doubled(examples)]
-    return sorted(problems)
+        problems += error.problems
+    if base and not problems:
+        problems += [*_short_answers(base), *_questions(base, examples)]
+    return sorted([*problems, *_doubled(examples)])
 
 
 def read_examples(root: Path) -> list[Example]:
@@ -43,7 +50,7 @@ def read_examples(root: Path) -> list[Example]:
     for path in sorted((root / "data").rglob("nlu.yml")):
         shown = path.relative_to(root)
         try:
-            source = YamlSource(path.read_text(encoding="utf-8"), shown)
+            source = YamlSource(read_content(path, shown), shown)
         except ContentError as error:
             problems += error.problems
             continue

@@ -10,6 +10,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from charley.knowledge.article import Article, FrontMatter, Section, TopicBlock, cited_sources
+from charley.knowledge.files import read_content
 from charley.knowledge.problems import ContentError, Problem
 from charley.knowledge.yaml_source import YamlSource
 
@@ -26,7 +27,7 @@ def read_article(path: Path, shown_as: Path | None = None) -> Article:
 
     Raises :class:`ContentError` with everything that is wrong in the file.
     """
-    return _ArticleReader(path.read_text(encoding="utf-8"), shown_as or path).article()
+    return _ArticleReader(read_content(path, shown_as), shown_as or path).article()
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,10 @@ class _ArticleReader:
 
     def _part(self, topic: str, heading: _Heading, text: str, parts: dict[str, str], variants: dict[str, str]) -> None:
         variant = VARIANT.fullmatch(heading.text)
+        if variant and not text:
+            self._problem(
+                heading.line, f"'### {heading.text}' of '{topic}' is empty.", "Write its text, or take it out."
+            )
         if variant:
             for name in (name.strip() for name in variant[1].split(",")):
                 if name in variants:

@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from charley.knowledge.article import Article, Section
 from charley.knowledge.article_reader import read_article
+from charley.knowledge.files import read_content
 from charley.knowledge.problems import ContentError, Problem
 from charley.knowledge.site import Site
 from charley.knowledge.vocabulary import Vocabulary
 from charley.knowledge.wording import Wording
+from charley.knowledge.yaml_source import YamlSource
 
 Content = TypeVar("Content")
 
@@ -43,16 +45,6 @@ class KnowledgeBase:
                 return reader(folder.joinpath(*parts), Path(folder.name, *parts))
             except ContentError as error:
                 problems.extend(error.problems)
-            except OSError as error:
-                problems.append(
-                    Problem(
-                        Path(folder.name, *parts), 1, f"The file cannot be read ({error.strerror}).", "Put it back."
-                    )
-                )
-            except UnicodeDecodeError:
-                problems.append(
-                    Problem(Path(folder.name, *parts), 1, "The file is not UTF-8 text.", "Save it as UTF-8.")
-                )
             return None
 
         vocabulary = read(Vocabulary.load, "vocabulary.yml")
@@ -63,7 +55,7 @@ class KnowledgeBase:
         if problems or not (vocabulary and wording and site):
             raise ContentError(problems)
         base = cls(articles, vocabulary, wording, site)
-        problems += _cross_check(base)
+        problems += _cross_check(base, folder)
         if problems:
             raise ContentError(problems)
         return base
@@ -90,13 +82,13 @@ class KnowledgeBase:
         return section.topic if section else None
 
 
-def _cross_check(base: KnowledgeBase) -> Iterator[Problem]:
+def _cross_check(base: KnowledgeBase, folder: Path) -> Iterator[Problem]:
     """What one file says of another: linked topics exist, variants are words of the vocabulary."""
     for topic in base.wording.start_topics:
         if topic not in base:
-            yield Problem(
-                Path("knowledge/wording.yml"), 1, f"start_topics names the unknown topic '{topic}'.", "Correct the id."
-            )
+            line = YamlSource(read_content(folder / "wording.yml"), folder).line_of("start_topics")
+            path = Path(folder.name, "wording.yml")
+            yield Problem(path, line, f"start_topics names the unknown topic '{topic}'.", "Correct the id.")
     for article in base.articles.values():
         for section in article.sections:
             for topic in (*section.block.next, *section.block.related):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, Extra, Field
 
+from charley.knowledge.files import read_content
 from charley.knowledge.yaml_source import YamlSource
 
 
@@ -22,4 +23,4 @@ class Site(BaseModel):
     @classmethod
     def load(cls, path: Path, shown_as: Path | None = None) -> Site:
         """Reads ``site.yml``. Raises ContentError when it is faulty."""
-        return YamlSource(path.read_text(encoding="utf-8"), shown_as or path).parse_as(cls)
+        return YamlSource(read_content(path, shown_as), shown_as or path).parse_as(cls)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, Extra, Field
 
+from charley.knowledge.files import read_content
 from charley.knowledge.problems import ContentError, Problem
 from charley.knowledge.yaml_source import YamlSource
 
@@ -48,7 +49,7 @@ class Vocabulary:
     @classmethod
     def load(cls, path: Path, shown_as: Path | None = None) -> Vocabulary:
         """Reads ``vocabulary.yml``. Raises :class:`ContentError` with everything that is wrong in it."""
-        source = YamlSource(path.read_text(encoding="utf-8"), shown_as or path)
+        source = YamlSource(read_content(path, shown_as), shown_as or path)
         entries = source.parse_as(_Entries).__root__
         problems: list[Problem] = []
         terms: dict[str, Term] = {}

@@ -13,7 +13,14 @@ from charley.knowledge.problems import ContentError, Problem
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast; both are safe
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe loader, in C where there is one. Dates stay text, so that a day that does not exist has its line."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 class YamlSource:
@@ -28,6 +35,7 @@ class YamlSource:
         self.path = path
         self._first_line = first_line
         try:
+            self._refuse_aliases(text)
             self._root = yaml.compose(text, Loader=_Loader)
             self.data: Any = yaml.load(text, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
@@ -46,6 +54,15 @@ class YamlSource:
         ]
         if doubled:
             raise ContentError(doubled)
+
+    def _refuse_aliases(self, text: str) -> None:
+        """Aliases can make a small file endless, and no content needs them."""
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.AliasEvent):
+                line = self._first_line + event.start_mark.line
+                raise ContentError(
+                    [Problem(self.path, line, f"'*{event.anchor}' is an alias.", "Write the words out.")]
+                )
 
     def line_of(self, *location: str | int) -> int:
         """The line of the value at ``location``, or of the nearest value around it that exists."""
@@ -107,11 +124,20 @@ def _repeated_keys(node: yaml.Node) -> Iterator[yaml.Node]:
 
 def _remedy(model: type[BaseModel], location: list[str | int]) -> str | None:
     """The ``description`` of the field at ``location``: models say there what an editor should write."""
-    remedy = None
-    current: Any = model
-    for step in location:
-        field = getattr(current, "__fields__", {}).get(step)
-        if field is not None:
-            remedy = field.field_info.description or remedy
-            current = field.type_
-    return remedy
+    for step in reversed(location):
+        for known in _models_in(model):
+            field = known.__fields__.get(str(step))
+            if field is not None and field.field_info.description:
+                return field.field_info.description
+    return None
+
+
+def _models_in(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """The model and those that its fields hold, however deep in lists and dictionaries."""
+    yield model
+    pending = list(model.__fields__.values())
+    while pending:
+        field = pending.pop()
+        pending += field.sub_fields or []
+        if isinstance(field.type_, type) and issubclass(field.type_, BaseModel):
+            yield from _models_in(field.type_)

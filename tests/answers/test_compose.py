@@ -149,7 +149,6 @@ def test_elaborating_names_the_sources_of_what_it_says_only():
     assert elaborate_topic(base_with(more=more), "relief/overview", 0.9).sources == [MAYO]
 
 
-@pytest.mark.xfail(strict=True, reason="a first paragraph over 600 characters is said whole")
 def test_elaborating_keeps_to_600_characters_when_the_first_paragraph_is_longer():
     text = elaborate_topic(base_with(more="Word word. " * 70), "relief/overview", 0.9).text
     assert 0 < len(text) <= TEXT_LIMIT

@@ -170,14 +170,12 @@ def test_faults_of_several_files_of_questions_are_told_together(content):
     assert told == [("data/core/nlu.yml", 2), (QUESTIONS, content.line(QUESTIONS, "ice question 7"))]
 
 
-@pytest.mark.xfail(strict=True, reason="faults of the questions are not told as long as an article has one")
 def test_faults_of_articles_and_questions_are_told_together(content):
     content.edit(ARTICLE, "Stretch.[^nhs]", "Stretch.[^nsh]")
     content.edit(QUESTIONS, "- ice question 7", "ice question 7")
     assert {str(problem.path) for problem in check(content.root)} == {ARTICLE, QUESTIONS}
 
 
-@pytest.mark.xfail(strict=True, raises=UnicodeDecodeError, reason="read_examples lets the decoding error through")
 def test_questions_that_are_not_utf_8_are_told(content):
     (content.root / QUESTIONS).write_bytes((content.root / QUESTIONS).read_bytes() + "# crème\n".encode("latin-1"))
     assert content.only_problem().path == Path(QUESTIONS)

@@ -46,7 +46,6 @@ def test_a_variant_that_is_no_body_part_person_or_time_is_told_at_its_section(co
     assert "vocabulary.yml" in problem.remedy
 
 
-@pytest.mark.xfail(strict=True, reason="the line told is always 1, whatever the line of start_topics")
 def test_an_unknown_start_topic_is_told_with_its_line(content):
     content.edit("wording.yml", "[relief/overview, help/when]", "[relief/heat]")
     problem = content.only_problem()

@@ -48,7 +48,6 @@ def test_a_fault_is_told_with_file_line_and_remedy(content, old, new, at, messag
     assert remedy in problem.remedy
 
 
-@pytest.mark.xfail(strict=True, reason="the remedies written at the fields of _Entry are never shown")
 def test_a_missing_name_is_told_with_what_to_write(content):
     content.edit(NAME, "    name: shoulder", "    also: [joint]")
     assert only_problem(content).remedy == "Write the word as the bot should say it."

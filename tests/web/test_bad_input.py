@@ -44,7 +44,7 @@ REFUSED_MESSAGES = {
     "a string": MARK,
     "null": None,
     "nested too deeply": b"[" * 30_000 + b"]" * 30_000,
-    "a nested object": b'{"text":' * 8_000 + b"1" + b"}" * 8_000,
+    "a nested object": b'{"text":' * 6_000 + b"1" + b"}" * 6_000,
     "nothing in the object": {},
     "text is a number": {"text": 5},
     "text is null": {"text": None},
@@ -159,7 +159,7 @@ def forged(token):
         lambda token: f"Bearer {token}x",
         lambda token: f"Bearer {forged(token)}",
         lambda token: f"Bearer {jwt.encode({'sub': 'web-0', 'exp': IN_AN_HOUR}, None, algorithm='none')}",
-        lambda token: f"Bearer {jwt.encode({'sub': 'web-0', 'exp': IN_AN_HOUR}, MARK, algorithm='HS256')}",
+        lambda token: f"Bearer {jwt.encode({'sub': 'web-0', 'exp': IN_AN_HOUR}, MARK * 3, algorithm='HS256')}",
         lambda token: f"Bearer {MARK}",
         lambda token: f"Bearer {MARK}".encode() + b"\xed\xa0\x80",  # a lone surrogate
         lambda token: b"Bearer \xff." + token.encode(),

@@ -4,85 +4,84 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 
 import httpx
 import pytest
 from sanic import Sanic
 
+from charley.channels.session_token import SessionTokens
 from charley.channels.web import WebChannel
 from charley.knowledge import KnowledgeBase
 from charley.serving.settings import WebSettings
 
+SECRET = "signs the session tokens of these tests"
 MESSAGES, SESSIONS = 3, 2
+LET_THROUGH = 503  # what a message gets from a server without a model
+
+
+@pytest.fixture(scope="module")
+def http(project):
+    """Speaks to a server that has the web channel, low limits and no model."""
+    settings = WebSettings(secret=SECRET, messages_per_minute=MESSAGES, sessions_per_minute=SESSIONS)
+    app = Sanic("limits")
+    app.ctx.agent = None
+    app.blueprint(WebChannel(settings, KnowledgeBase.load(project.knowledge)).blueprint(None), url_prefix="/charley")
+    loop = asyncio.new_event_loop()
+
+    async def start(listener):
+        server = await app.create_server(sock=listener, return_asyncio_server=True, access_log=False)
+        await server.startup()
+        await server.start_serving()
+        return server
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = loop.run_until_complete(start(listener))
+        thread = threading.Thread(target=loop.run_forever)
+        thread.start()
+        with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}/charley") as client:
+            yield client
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
 
 
 @pytest.fixture
-def ask(project):
-    """Runs a talk with a server that has the web channel, low limits and no model: what is let through gets a 503."""
-
-    def run(talk):
-        async def serve():
-            settings = WebSettings(secret="secret", messages_per_minute=MESSAGES, sessions_per_minute=SESSIONS)
-            app = Sanic(talk.__name__)
-            app.ctx.agent = None
-            app.blueprint(WebChannel(settings, KnowledgeBase.load(project.knowledge)).blueprint(None), url_prefix="/charley")
-            with socket.create_server(("127.0.0.1", 0)) as listener:
-                server = await app.create_server(sock=listener, return_asyncio_server=True, access_log=False)
-                await server.startup()
-                await server.start_serving()
-                url = f"http://127.0.0.1:{listener.getsockname()[1]}/charley"
-                async with httpx.AsyncClient(base_url=url) as client:
-                    await talk(client)
-                server.close()
-
-        asyncio.run(serve())
-
-    return run
+def new_token():
+    """Makes tokens of new conversations."""
+    return SessionTokens(SECRET, 60).issue
 
 
-async def token_of(client):
-    return (await client.post("/session")).json()["token"]
+def say(http, token):
+    return http.post("/message", json={"text": "hi"}, headers={"Authorization": f"Bearer {token}"})
 
 
-async def say(client, token, headers=None):
-    return await client.post("/message", json={"text": "hi"}, headers={"Authorization": f"Bearer {token}", **(headers or {})})
+def test_a_visitor_who_types_too_fast_is_told_in_words_how_long_to_wait(http, new_token):
+    token = new_token()
+    assert [say(http, token).status_code for _ in range(MESSAGES)] == [LET_THROUGH] * MESSAGES
+
+    reply = say(http, token)
+
+    assert reply.status_code == 429
+    assert 1 <= int(reply.headers["Retry-After"]) <= 60
+    assert reply.json()["kind"] == "declined"
+    assert f"wait {reply.headers['Retry-After']} seconds" in reply.json()["text"]
 
 
-def test_a_visitor_who_types_too_fast_is_told_in_words_how_long_to_wait(ask):
-    async def talk_too_fast(client):
-        token = await token_of(client)
-        assert {(await say(client, token)).status_code for _ in range(MESSAGES)} == {503}
+def test_one_fast_visitor_does_not_slow_another(http, new_token):
+    fast, slow = new_token(), new_token()
+    for _ in range(MESSAGES):
+        say(http, fast)
 
-        reply = await say(client, token)
-
-        assert reply.status_code == 429
-        assert 1 <= int(reply.headers["Retry-After"]) <= 60
-        assert reply.json()["kind"] == "declined"
-        assert f"wait {reply.headers['Retry-After']} seconds" in reply.json()["text"]
-
-    ask(talk_too_fast)
+    assert say(http, fast).status_code == 429
+    assert say(http, slow).status_code == LET_THROUGH
 
 
-def test_one_fast_visitor_does_not_slow_another(ask):
-    async def talk_as_two(client):
-        fast, slow = await token_of(client), await token_of(client)
-        for _ in range(MESSAGES):
-            await say(client, fast)
+def test_an_address_cannot_open_conversations_without_end(http):
+    assert [http.post("/session").status_code for _ in range(SESSIONS)] == [201] * SESSIONS
 
-        assert (await say(client, fast)).status_code == 429
-        assert (await say(client, slow)).status_code == 503
+    reply = http.post("/session", headers={"X-Forwarded-For": "192.0.2.7", "X-Real-IP": "192.0.2.7"})
 
-    ask(talk_as_two)
-
-
-def test_an_address_cannot_open_conversations_without_end(ask):
-    async def open_sessions(client):
-        assert {(await client.post("/session")).status_code for _ in range(SESSIONS)} == {201}
-
-        reply = await client.post("/session", headers={"X-Forwarded-For": "192.0.2.7", "X-Real-IP": "192.0.2.7"})
-
-        assert reply.status_code == 429
-        assert reply.json()["error"]["code"] == "too_many_sessions"
-        assert 1 <= int(reply.headers["Retry-After"]) <= 60
-
-    ask(open_sessions)
+    assert reply.status_code == 429
+    assert reply.json()["error"]["code"] == "too_many_sessions"
+    assert 1 <= int(reply.headers["Retry-After"]) <= 60

@@ -1,0 +1,120 @@
+"""Training says what it needs, and a model is renewed when, and only when, it would come out different."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from charley.serving.training import QUIET, Project, TrainingError
+
+INSTALL = "uv sync --extra tensorflow"
+
+
+@pytest.fixture
+def copy(project, tmp_path):
+    """A copy of the project's inputs."""
+    for name in ("config.yml", "domain.yml"):
+        shutil.copy(project.root / name, tmp_path)
+    for name in ("data", "knowledge"):
+        shutil.copytree(project.root / name, tmp_path / name)
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "encoder").symlink_to(project.encoder.resolve())
+    (tmp_path / "models").mkdir()
+    return Project(tmp_path)
+
+
+@pytest.fixture
+def with_diet(copy):
+    """A copy whose configuration has a component that needs TensorFlow."""
+    config = copy.root / "config.yml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("pipeline:\n", "pipeline:\n- name: DIETClassifier\n", 1), encoding="utf-8")
+    return copy
+
+
+@pytest.fixture
+def up_to_date(copy):
+    """A copy with a model that is recorded as made from it as it is now."""
+    copy.model.write_bytes(b"a model")
+    copy.model.with_name("charley.inputs").write_text(copy.digest_of_inputs())
+    assert copy.is_trained()
+    return copy
+
+
+def change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_training_names_a_component_that_needs_tensorflow(with_diet):
+    with pytest.raises(TrainingError) as raised:
+        with_diet.train()
+
+    assert "DIETClassifier" in str(raised.value)
+    assert INSTALL in str(raised.value)
+    assert not with_diet.is_trained()
+
+
+def test_the_training_command_of_rasa_names_it_too(with_diet):
+    command = [sys.executable, "-W", "ignore", "-m", "rasa", "train"]
+    done = subprocess.run(command, cwd=with_diet.root, env={**os.environ, **QUIET}, capture_output=True, text=True)
+
+    assert done.returncode != 0
+    said = " ".join((done.stdout + done.stderr).split())
+    assert "DIETClassifier" in said
+    assert INSTALL in said
+    assert not list((with_diet.root / "models").iterdir())
+
+
+def test_a_changed_question_makes_the_model_old(up_to_date):
+    change(up_to_date.root / "data" / "topics" / "relief" / "nlu.yml", "  examples: |\n", "  examples: |\n    - a new one\n")
+
+    assert not up_to_date.is_trained()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("config.yml", "strength: 20", "strength: 21"),
+        ("domain.yml", "session_expiration_time: 60", "session_expiration_time: 61"),
+        ("knowledge/vocabulary.yml", "[legs, ", "[legs, leggies, "),
+        ("data/core/rules.yml", "a visitor says hello", "a visitor greets"),
+    ],
+)
+def test_any_other_input_that_changes_makes_the_model_old(up_to_date, name, old, new):
+    change(up_to_date.root / name, old, new)
+
+    assert not up_to_date.is_trained()
+
+
+def test_a_new_wording_of_an_article_leaves_the_model_as_new_as_it_was(up_to_date):
+    change(up_to_date.knowledge / "articles" / "relief.md", "title: How to ease", "title: What eases")
+    change(up_to_date.knowledge / "wording.yml", "You can reach a person here", "Here is a person")
+
+    assert up_to_date.is_trained()
+
+
+def test_a_model_without_its_file_or_its_record_is_not_there(up_to_date):
+    model, record = up_to_date.model, up_to_date.model.with_name("charley.inputs")
+    for path in (model, record):
+        kept = path.read_bytes()
+        path.unlink()
+        assert not up_to_date.is_trained()
+        path.write_bytes(kept)
+    assert up_to_date.is_trained()
+
+
+def test_the_model_is_as_new_however_the_folder_is_named(project):
+    assert Project(project.root.resolve()).is_trained()
+
+
+def test_a_project_that_has_moved_need_not_be_trained_again(up_to_date, tmp_path_factory):
+    moved = tmp_path_factory.mktemp("elsewhere") / "charley"
+    shutil.copytree(up_to_date.root, moved, symlinks=True)
+
+    assert Project(moved).is_trained()
