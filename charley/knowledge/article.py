@@ -66,10 +66,23 @@ class TopicBlock(_Strict):
     related: list[str] = Field([], max_items=4, description="Name 4 topics at most, as [relief/stretch].")
 
 
+class Passage(_Strict):
+    """One text of a section: the heading it stands under, the Markdown, and the line on which that begins."""
+
+    part: str
+    text: str
+    line: int
+
+    @property
+    def is_chat_answer(self) -> bool:
+        return self.part.startswith("In short")
+
+
 class Section(_Strict):
     """One topic. Texts are Markdown with source markers such as ``[^nhs-leg-cramps]``.
 
-    ``variants`` are other short answers by vocabulary id (``calf``, ``pregnant``, ``night``).
+    ``variants`` are other short answers by vocabulary id (``calf``, ``pregnant``, ``night``); ``passages`` are all
+    texts as they stand in the file, a variant for several ids once.
     """
 
     topic: str
@@ -82,15 +95,12 @@ class Section(_Strict):
     do_not: str
     get_help: str
     line: int
+    passages: tuple[Passage, ...]
 
     @property
     def intent(self) -> str:
         """The Rasa intent of this topic: ``causes/alcohol-caffeine`` is ``causes_alcohol_caffeine``."""
         return intent_of(self.topic)
-
-    def texts(self) -> list[str]:
-        """Every text of the section, the chat's first."""
-        return [self.short, *self.variants.values(), self.more, self.do, self.do_not, self.get_help]
 
 
 class Article(_Strict):

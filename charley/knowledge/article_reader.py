@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from charley.knowledge.article import Article, FrontMatter, Section, TopicBlock, cited_sources
+from charley.knowledge.article import Article, FrontMatter, Passage, Section, TopicBlock, cited_sources
 from charley.knowledge.files import read_content
 from charley.knowledge.problems import ContentError, Problem
 from charley.knowledge.yaml_source import YamlSource
@@ -107,8 +107,10 @@ class _ArticleReader:
         block = self._topic_block(topic, top.end, headings[1].line if len(headings) > 1 else end)
         parts = {"short": "", "more": "", "do": "", "do_not": "", "get_help": ""}
         variants: dict[str, str] = {}
+        passages: list[Passage] = []
         for heading, following in zip(headings[1:], [*headings[2:], None], strict=True):
             text = self._text(heading.end, following.line if following else end)
+            passages.append(Passage(part=heading.text, text=text, line=self._first_text_line(heading.end)))
             self._part(topic, heading, text, parts, variants)
         for name in ("In short", "More"):
             if not parts[PARTS[name]]:
@@ -117,7 +119,15 @@ class _ArticleReader:
                 )
         if block is None:
             return None
-        return Section(topic=topic, title=match["title"], block=block, variants=variants, line=top.line + 1, **parts)
+        return Section(
+            topic=topic,
+            title=match["title"],
+            block=block,
+            variants=variants,
+            line=top.line + 1,
+            passages=tuple(passages),
+            **parts,
+        )
 
     def _topic_block(self, topic: str, start: int, end: int) -> TopicBlock | None:
         fence = next(
@@ -178,7 +188,7 @@ class _ArticleReader:
                     section.line - 1, f"The topic '{section.topic}' stands here twice.", "Give one of them another id."
                 )
             seen.add(section.topic)
-            if not any(cited_sources(text) for text in section.texts()):
+            if not any(cited_sources(passage.text) for passage in section.passages):
                 self._problem(
                     section.line - 1,
                     f"'{section.topic}' cites no source.",
@@ -199,6 +209,10 @@ class _ArticleReader:
 
     def _text(self, start: int, end: int) -> str:
         return "\n".join(self.lines[start:end]).strip()
+
+    def _first_text_line(self, start: int) -> int:
+        """The line, from 1, of the first words at or after ``start``."""
+        return next((i for i in range(start, len(self.lines)) if self.lines[i].strip()), start) + 1
 
     def _problem(self, line: int, message: str, remedy: str) -> None:
         self.problems.append(Problem(self.path, line + 1, message, remedy))

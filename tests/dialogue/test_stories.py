@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 import yaml
 from rasa.core.agent import Agent
 from rasa.core.test import test as run_stories
+from rasa.utils.log_utils import configure_structlog
 
 from charley.serving.training import QUIET
 
@@ -31,6 +33,7 @@ SECONDS = 120
 
 @pytest.fixture(scope="module")
 def agent(project):
+    configure_structlog(logging.WARNING)
     return Agent.load(str(project.model))
 
 

@@ -32,7 +32,7 @@ def with_diet(copy):
     """A copy whose configuration has a component that needs TensorFlow."""
     config = copy.root / "config.yml"
     text = config.read_text(encoding="utf-8")
-    config.write_text(text.replace("pipeline:\n", "pipeline:\n- name: DIETClassifier\n", 1), encoding="utf-8")
+    config.write_text(text.replace("\npolicies:\n", "\n- name: DIETClassifier\npolicies:\n", 1), encoding="utf-8")
     return copy
 
 

@@ -1,0 +1,30 @@
+"""Review dates: none in the future, none overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from charley.content.rules.content import Content
+from charley.knowledge import Problem
+from charley.knowledge.files import read_content
+from charley.knowledge.yaml_source import YamlSource
+
+
+def problems(content: Content) -> Iterator[Problem]:
+    """Articles whose review lies in the future or is due."""
+    for article in content.base.articles.values():
+        front = YamlSource(read_content(content.root / article.path).split("---")[1], article.path)
+        if article.front.reviewed > content.today:
+            yield Problem(
+                article.path,
+                front.line_of("reviewed"),
+                f"The review of {article.front.reviewed} lies in the future.",
+                "Write the day on which the article was last read and found right.",
+            )
+        if article.front.next_review < content.today:
+            yield Problem(
+                article.path,
+                front.line_of("next_review"),
+                f"The review was due on {article.front.next_review}.",
+                "Read the article against its sources, then set both dates.",
+            )
