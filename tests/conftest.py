@@ -31,7 +31,9 @@ class Visitor:
     def post(self, message: Any, headers: dict[str, Any] | None = None) -> httpx.Response:
         """The reply to a message: bytes as they are, anything else as JSON. ``headers`` stand beside the token's."""
         body = message if isinstance(message, bytes) else json.dumps(message).encode()
-        return self.http.post("/message", content=body, headers={"Authorization": f"Bearer {self.token}", **(headers or {})})
+        return self.http.post(
+            "/message", content=body, headers={"Authorization": f"Bearer {self.token}", **(headers or {})}
+        )
 
     def say(self, text: str) -> dict[str, Any]:
         """The answer object to a typed text."""

@@ -76,6 +76,7 @@ class WebChannel(InputChannel):
         self._base = base
         secret = settings.secret or secret_from_file(Path("var/secret"))
         self._tokens = SessionTokens(secret, settings.session_minutes * 60)
+        self._warm = False
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._messages = RateLimitItemPerMinute(settings.messages_per_minute)
         self._sessions = RateLimitItemPerMinute(settings.sessions_per_minute)
@@ -103,6 +104,7 @@ class WebChannel(InputChannel):
         for path, method, answer in (("/session", "POST", self._session), ("/message", "POST", self._message), *pages):
             routes.add_route(_handler(answer), path, methods=[method], name=answer.__name__)
         routes.static("/articles-style", str(WIDGET / "articles"), name="articles")
+        routes.static("/drawings", "knowledge/drawings", name="drawings")
         routes.static("/icon.svg", str(WIDGET / "icon.svg"), name="icon")
         routes.exception(Refused)(_refusal)
         routes.middleware("response")(_add_headers)
@@ -176,11 +178,19 @@ class WebChannel(InputChannel):
         return Answer(kind="declined", text=getattr(self._base.wording, sentence).format(**values))
 
     async def _ready(self, request: Request) -> HTTPResponse:
-        agent: Agent | None = getattr(request.app.ctx, "agent", None)
-        missing = [] if agent and agent.is_ready() else ["model"]
+        missing = [] if await self._understands(getattr(request.app.ctx, "agent", None)) else ["model"]
         if not await _is_well(self._settings.actions_url.rpartition("/")[0] + "/health"):
             missing.append("action server")
         return response.json({"ready": not missing, "missing": missing}, status=503 if missing else 200)
+
+    async def _understands(self, agent: Agent | None) -> bool:
+        """Whether a model is loaded; it has read a first message then, which is slower than those that follow."""
+        if not agent or not agent.is_ready():
+            return False
+        if not self._warm:
+            await agent.parse_message("is the model ready")
+            self._warm = True
+        return True
 
     async def _page(self, request: Request) -> HTTPResponse:
         return response.html((WIDGET / "demo" / "index.html").read_text(encoding="utf-8"))
@@ -189,7 +199,7 @@ class WebChannel(InputChannel):
         article = self._base.articles.get(family)
         if article is None:
             raise Refused(404, "no_article", "There is no such article.")
-        return response.html(article_page(article, WIDGET / "articles" / "article.html"))
+        return response.html(article_page(article, self._base, WIDGET / "articles" / "article.html"))
 
 
 def _handler(method: Callable[..., Awaitable[HTTPResponse]]) -> Callable[..., Awaitable[HTTPResponse]]:

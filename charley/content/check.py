@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from charley.content.examples import read_examples
-from charley.content.rules import freshness, length, plainness, questions, repetition, sourcing
+from charley.content.rules import freshness, length, pictures, plainness, questions, repetition, sourcing
 from charley.content.rules.content import Content
 from charley.knowledge import ContentError, KnowledgeBase, Problem
 
@@ -15,6 +15,7 @@ RULES: tuple[Callable[[Content], Iterator[Problem]], ...] = (
     length.problems,
     sourcing.problems,
     plainness.problems,
+    pictures.problems,
     freshness.problems,
     repetition.problems,
     questions.problems,

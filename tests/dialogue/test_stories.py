@@ -57,7 +57,17 @@ def commands(project, core_only):
     (contradicting / "contradiction.yml").write_text(CONTRADICTION, encoding="utf-8")
     train = ["train", "core", "--domain", "domain.yml", "--config", str(core_only)]
     given = {
-        "validate": ["data", "validate", "--fail-on-warnings", "--domain", "domain.yml", "--data", "data", "--config", "config.yml"],
+        "validate": [
+            "data",
+            "validate",
+            "--fail-on-warnings",
+            "--domain",
+            "domain.yml",
+            "--data",
+            "data",
+            "--config",
+            "config.yml",
+        ],
         "train": [*train, "--stories", "data", "--out", str(core_only.parent / "clean")],
         "train contradicting": [*train, "--stories", str(contradicting), "--out", str(core_only.parent / "unclean")],
     }

@@ -29,7 +29,8 @@ def copy(project, tmp_path):
 
 @pytest.fixture
 def with_diet(copy):
-    """A copy whose configuration has a component that needs TensorFlow."""
+    """A copy whose configuration has a component that needs TensorFlow; small, since it is refused unread."""
+    shutil.rmtree(copy.root / "data" / "topics")
     config = copy.root / "config.yml"
     text = config.read_text(encoding="utf-8")
     config.write_text(text.replace("\npolicies:\n", "\n- name: DIETClassifier\npolicies:\n", 1), encoding="utf-8")
@@ -72,7 +73,11 @@ def test_the_training_command_of_rasa_names_it_too(with_diet):
 
 
 def test_a_changed_question_makes_the_model_old(up_to_date):
-    change(up_to_date.root / "data" / "topics" / "relief" / "nlu.yml", "  examples: |\n", "  examples: |\n    - a new one\n")
+    change(
+        up_to_date.root / "data" / "topics" / "relief" / "nlu.yml",
+        "  examples: |\n",
+        "  examples: |\n    - a new one\n",
+    )
 
     assert not up_to_date.is_trained()
 

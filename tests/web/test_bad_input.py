@@ -199,7 +199,9 @@ def test_the_token_alone_says_whose_conversation_it_is(stack):
     one.say("why does my calf cramp after running")
     conversation = jwt.decode(one.token, options={"verify_signature": False})["sub"]
 
-    named = dict.fromkeys(("sender", "sender_id", "conversation", "conversation_id", "session_id", "token"), conversation)
+    named = dict.fromkeys(
+        ("sender", "sender_id", "conversation", "conversation_id", "session_id", "token"), conversation
+    )
     reply = other.post({"text": "tell me more", **named}, {"X-Sender-Id": conversation, "Cookie": f"token={one.token}"})
 
     assert reply.json()["topic"] is None
@@ -213,7 +215,8 @@ def test_an_id_with_a_lone_surrogate_beside_the_text_is_passed_over(visitor, fie
 
 
 @pytest.mark.parametrize(
-    "path", ["page/", "page/%00", f"page/{MARK}", "articles/", "articles/%ff", f"articles/{MARK}", "message", MARK, "%00"]
+    "path",
+    ["page/", "page/%00", f"page/{MARK}", "articles/", "articles/%ff", f"articles/{MARK}", "message", MARK, "%00"],
 )
 def test_a_path_that_leads_nowhere_is_refused(visitor, path):
     reply = visitor.http.get(f"/{path}")

@@ -13,9 +13,7 @@ from charley.knowledge import KnowledgeBase
 from charley.knowledge.article import without_markers
 
 QUESTION = "why do my calves cramp at night after running?"
-FIELDS = (
-    "kind topic alternatives confidence urgency signs title text buttons sources article related reviewed message_id more"
-)
+FIELDS = "kind topic alternatives confidence urgency signs title text buttons sources article related reviewed message_id more"
 ARTICLES = sorted(path.stem for path in (Path(__file__).parents[2] / "knowledge" / "articles").glob("*.md"))
 
 
@@ -74,7 +72,8 @@ def test_two_messages_have_two_message_ids(visitor):
 
 def test_a_conversation_goes_from_cause_to_relief_to_another_muscle_to_thanks(visitor):
     cause, relief, neck, thanks = [
-        visitor.say(text) for text in ("why does my calf cramp after running", "what helps?", "and in my neck?", "thanks")
+        visitor.say(text)
+        for text in ("why does my calf cramp after running", "what helps?", "and in my neck?", "thanks")
     ]
 
     assert cause["topic"].startswith("causes/")

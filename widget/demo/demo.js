@@ -92,7 +92,7 @@ function link(url, text) {
   return local || url.startsWith("https://") ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : text;
 }
 
-// Paragraphs, "- " lists and **bold**: all that a chat answer may hold.
+// Paragraphs, "- " lists, **bold** and our own drawings: all that a chat answer may hold.
 function markdown(text) {
   return text.split(/\n{2,}/).map((block) => {
     const lines = block.split("\n");
@@ -113,6 +113,8 @@ function list(lines) {
 }
 
 function inline(text) {
+  const drawing = text.match(/^!\[(.*)\]\((drawings\/[a-z0-9-]+\.svg)\)$/);
+  if (drawing) return [element("img", { src: drawing[2], alt: drawing[1], width: 320, height: 240 })];
   return text.split(/\*\*(.+?)\*\*/).map((part, i) => (i % 2 ? element("strong", {}, part) : part));
 }
 
