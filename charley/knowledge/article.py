@@ -95,7 +95,7 @@ class Section(_Strict):
     do_not: str
     get_help: str
     line: int
-    passages: tuple[Passage, ...]
+    passages: tuple[Passage, ...] = ()
 
     @property
     def intent(self) -> str:

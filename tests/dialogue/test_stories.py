@@ -1,4 +1,4 @@
-"""The dialogue: every test conversation goes as written, and Rasa finds no fault or contradiction in rules and stories."""
+"""Every test conversation goes as written, and Rasa finds no fault or contradiction in rules and stories."""
 
 from __future__ import annotations
 

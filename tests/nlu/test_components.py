@@ -1,4 +1,4 @@
-"""The contract of the graph components with Rasa, and what they find. Real components on a dozen hand-written messages."""
+"""The contract of the graph components with Rasa, and what they find, on a dozen hand-written messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hostile and broken input: a clear answer or a clear refusal, a server that lives on, and logs without a word of it."""
+"""Hostile and broken input: a clear answer or refusal, a server that lives on, and logs without a word of it."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ BAD_CLAIMS = {
     "no conversation": {"exp": IN_AN_HOUR},
     "no end": {"sub": "web-0123"},
     "expired": {"sub": "web-0123", "exp": 1},
-    "a lone surrogate": {"sub": f"web-\ud800{MARK}", "exp": IN_AN_HOUR},
+    "a lone surrogate": {"sub": "web-\ud800", "exp": IN_AN_HOUR},
     "only a lone surrogate": {"sub": "\ud800", "exp": IN_AN_HOUR},
-    "NUL": {"sub": f"web-\x00{MARK}", "exp": IN_AN_HOUR},
-    "another channel's conversation": {"sub": f"telegram-{MARK}", "exp": IN_AN_HOUR},
+    "NUL": {"sub": "web-\x00", "exp": IN_AN_HOUR},
+    "another channel's conversation": {"sub": "telegram-0123", "exp": IN_AN_HOUR},
     "a number": {"sub": 7, "exp": IN_AN_HOUR},
     "a list": {"sub": [MARK], "exp": IN_AN_HOUR},
     "an end that is not a number": {"sub": "web-0123", "exp": MARK},

@@ -1,4 +1,4 @@
-"""When a part fails, every visitor still gets an answer object: the database is broken first, then the action server ends.
+"""When a part fails, every visitor still gets an answer object: first the database breaks, then the action server.
 
 The tests stand in this order, since the action server does not come back.
 """
