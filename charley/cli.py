@@ -24,6 +24,7 @@ from rich.progress import Progress
 from charley.content.check import check
 from charley.knowledge import ContentError
 from charley.serving.client import AskError, Question, ask_all, read_questions
+from charley.serving.rasa_check import RasaCheckError, rasa_check
 from charley.serving.stack import StartError, running
 from charley.serving.training import Project, TrainingError
 
@@ -42,7 +43,7 @@ def main() -> None:
     """Runs the command line; faults end it with status 1 and a message, never a stack trace."""
     try:
         app()
-    except (AskError, ContentError, StartError, TrainingError) as error:
+    except (AskError, ContentError, RasaCheckError, StartError, TrainingError) as error:
         said.print(str(error), style="red", markup=False)
         raise SystemExit(1) from error
 
@@ -105,6 +106,10 @@ def train(force: Annotated[bool, typer.Option(help="Train even if nothing has ch
 @app.command(name="check")
 def check_content(
     as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON lines.")] = False,
+    with_rasa: Annotated[
+        bool,
+        typer.Option("--rasa", help="Let Rasa look at questions, rules and stories too, unless nothing has changed."),
+    ] = False,
 ) -> None:
     """Check what content editors write: articles, questions, wording. Names file, line and remedy."""
     problems = check(Path())
@@ -123,10 +128,22 @@ def check_content(
         said.print(f"{len(problems)} to mend.", style="red")
         raise typer.Exit(1)
     _step("All content is in order")
+    if with_rasa:
+        _check_with_rasa(Project())
 
 
 def _step(message: str) -> None:
     said.print(f"» {message}", style="dim")
+
+
+def _check_with_rasa(project: Project) -> None:
+    digest, record = project.digest_of_inputs(), project.rasa_check_record
+    if not record.is_file() or record.read_text() != digest:
+        with said.status("Rasa looks at questions, rules and stories; this takes about half a minute"):
+            rasa_check(project)
+        record.parent.mkdir(exist_ok=True)
+        record.write_text(digest)
+    _step("Rasa finds no fault in questions, rules and stories")
 
 
 def _train_if_needed(project: Project) -> None:

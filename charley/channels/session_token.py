@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 
 import jwt
 
 ALGORITHM = "HS256"
+CONVERSATION = re.compile(r"web-[0-9a-f]{32}")
 
 
 class InvalidSession(Exception):
@@ -32,4 +34,6 @@ class SessionTokens:
             claims = jwt.decode(token, self._secret, algorithms=[ALGORITHM], options={"require": ["sub", "exp"]})
         except (jwt.InvalidTokenError, ValueError) as error:
             raise InvalidSession from error
-        return str(claims["sub"])
+        if not CONVERSATION.fullmatch(str(claims["sub"])):
+            raise InvalidSession
+        return claims["sub"]

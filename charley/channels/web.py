@@ -22,6 +22,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
+from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -41,7 +43,7 @@ from charley.channels.session_token import InvalidSession, SessionTokens
 from charley.channels.turn import run_turn
 from charley.content.article_page import article_page
 from charley.knowledge import KnowledgeBase
-from charley.serving.logs import configure_logging
+from charley.serving.logs import configure_logging, place_of
 from charley.serving.settings import WebSettings, secret_from_file
 
 logger = logging.getLogger(__name__)
@@ -61,11 +63,15 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Refused(Exception):
-    """A request that is not answered: HTTP status, a code for programs and a sentence for programmers."""
+    """A request that is not answered: HTTP status, a code for programs and a sentence for programmers.
+
+    ``retry_after`` is the number of seconds after which it is worth another try.
+    """
 
     status: int
     code: str
     message: str
+    retry_after: int | None = None
 
 
 class WebChannel(InputChannel):
@@ -100,28 +106,32 @@ class WebChannel(InputChannel):
         pages = [("/ready", "GET", self._ready), ("/articles/<family:str>", "GET", self._article)]
         if self._settings.page:
             pages.append(("/", "GET", self._page))
-            routes.static("/page", str(WIDGET / "demo"), name="demo")
+            _serve_files(routes, "/page", WIDGET / "demo")
         for path, method, answer in (("/session", "POST", self._session), ("/message", "POST", self._message), *pages):
             routes.add_route(_handler(answer), path, methods=[method], name=answer.__name__)
-        routes.static("/articles-style", str(WIDGET / "articles"), name="articles")
-        routes.static("/drawings", "knowledge/drawings", name="drawings")
+        _serve_files(routes, "/articles-style", WIDGET / "articles")
+        _serve_files(routes, "/drawings", Path("knowledge") / "drawings")
         routes.static("/icon.svg", str(WIDGET / "icon.svg"), name="icon")
         routes.exception(Refused)(_refusal)
+        routes.listener("before_server_start")(_answer_errors_in_json)
         routes.middleware("response")(_add_headers)
         return routes
 
     async def _session(self, request: Request) -> HTTPResponse:
         address = request.remote_addr or request.ip
         if not self._limiter.hit(self._sessions, "session", address):
-            raise Refused(429, "too_many_sessions", "Too many new conversations from this address; wait a minute.")
+            wait = self._seconds_to_wait(self._sessions, "session", address)
+            raise Refused(
+                429, "too_many_sessions", f"Too many new conversations from this address; wait {wait} s.", wait
+            )
         return response.json({"token": self._tokens.issue(), "seconds": self._tokens.seconds}, status=201)
 
     async def _message(self, request: Request) -> HTTPResponse:
         started = time.perf_counter()
         conversation = self._conversation(request)
         body = _json_object(request)
-        wait = self._seconds_to_wait(conversation)
-        if wait:
+        if not self._limiter.hit(self._messages, "message", conversation):
+            wait = self._seconds_to_wait(self._messages, "message", conversation)
             answer = self._regret("too_fast", seconds=wait)
             return _answer_response(answer, status=429, headers={"Retry-After": str(wait)})
         agent: Agent = request.app.ctx.agent
@@ -167,11 +177,8 @@ class WebChannel(InputChannel):
         except InvalidSession as error:
             raise Refused(401, "invalid_session", "The session token is missing, forged or no longer good.") from error
 
-    def _seconds_to_wait(self, conversation: str) -> int:
-        """0 when the conversation may send now."""
-        if self._limiter.hit(self._messages, "message", conversation):
-            return 0
-        reset, _ = self._limiter.get_window_stats(self._messages, "message", conversation)
+    def _seconds_to_wait(self, limit: RateLimitItemPerMinute, *key: str) -> int:
+        reset, _ = self._limiter.get_window_stats(limit, *key)
         return max(1, math.ceil(reset - time.time()))
 
     def _regret(self, sentence: str, **values: int) -> Answer:
@@ -211,6 +218,12 @@ def _handler(method: Callable[..., Awaitable[HTTPResponse]]) -> Callable[..., Aw
     return handle
 
 
+def _serve_files(routes: Blueprint, address: str, folder: Path) -> None:
+    """Each file of a folder at its name: a path that is not one of them leads nowhere."""
+    for path in sorted(folder.iterdir()):
+        routes.static(f"{address}/{path.name}", str(path), name=path.name.replace(".", "_"))
+
+
 def _json_object(request: Request) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
@@ -226,7 +239,26 @@ def _answer_response(answer: Answer, status: int = 200, headers: dict[str, str] 
 
 
 async def _refusal(request: Request, refused: Refused) -> HTTPResponse:
-    return response.json({"error": {"code": refused.code, "message": refused.message}}, status=refused.status)
+    headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after else None
+    return _error(refused.status, refused.code, refused.message, headers)
+
+
+def _error(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> HTTPResponse:
+    return response.json({"error": {"code": code, "message": message}}, status=status, headers=headers)
+
+
+async def _answer_errors_in_json(app: Sanic, loop: object) -> None:
+    """What fails outside of our own routes (no such path, a request that is too large) is told in the same shape."""
+
+    async def tell(request: Request, error: Exception) -> HTTPResponse:
+        status = getattr(error, "status_code", 500)
+        if status >= 500:
+            logger.error("a request failed: %s at %s", type(error).__name__, place_of(error.__traceback__))
+        reason = HTTPStatus(status)
+        return _error(status, reason.name.lower(), f"{reason.phrase}.")
+
+    app.error_handler.add(Exception, tell)
+    app.error_handler.add(SanicException, tell)
 
 
 async def _add_headers(request: Request, reply: HTTPResponse) -> None:

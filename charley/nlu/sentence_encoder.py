@@ -22,7 +22,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
 LONGEST = 256  # word pieces; the model was trained with no more
-BATCH = 64  # texts encoded together while training
 
 
 class EncoderMissing(RasaException):
@@ -30,7 +29,7 @@ class EncoderMissing(RasaException):
 
 
 class Encoder:
-    """Texts to vectors of unit length (float32, one row a text), on one thread."""
+    """Texts to vectors of unit length (384 numbers, float32), on one thread."""
 
     def __init__(self, folder: Path) -> None:
         model = folder / "encoder.onnx"
@@ -42,16 +41,20 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
-        self._tokenizer.enable_padding()
+        self._tokenizer.no_padding()
 
-    def encode(self, texts: list[str]) -> np.ndarray:
-        """One row for each text. An empty text has a vector too, that of no words."""
-        pieces = self._tokenizer.encode_batch(texts)
+    def encode(self, text: str) -> np.ndarray:
+        """The vector of a text. An empty one has a vector too, that of no words.
+
+        One text at a time: the 8-bit encoder rounds by what else is in a batch, so a training example would differ
+        from the same words in a conversation.
+        """
+        pieces = self._tokenizer.encode(text)
         feed = {
-            "input_ids": np.array([piece.ids for piece in pieces], dtype=np.int64),
-            "attention_mask": np.array([piece.attention_mask for piece in pieces], dtype=np.int64),
+            "input_ids": np.array([pieces.ids], dtype=np.int64),
+            "attention_mask": np.array([pieces.attention_mask], dtype=np.int64),
         }
-        return self._session.run(None, feed)[0]
+        return self._session.run(None, feed)[0][0]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -89,14 +92,13 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return json.loads(manifest.read_text(encoding="utf-8"))["encoder"] if manifest.is_file() else None
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds a vector to each message that has a text. Texts of one length go together, since a batch is padded."""
-        with_text = sorted((m for m in messages if m.get(TEXT) is not None), key=lambda message: len(message.get(TEXT)))
-        for start in range(0, len(with_text), BATCH):
-            batch = with_text[start : start + BATCH]
-            for message, vector in zip(batch, self._encoder.encode([m.get(TEXT) for m in batch]), strict=True):
-                message.add_features(
-                    Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
-                )
+        """Adds a vector to each message that has a text."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text is not None:
+                vector = self._encoder.encode(text)[np.newaxis, :]
+                name = self._config[FEATURIZER_CLASS_ALIAS]
+                message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, name))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import tensorflow_standin
@@ -28,5 +29,10 @@ def refuse_tensorflow(config: dict[str, Any], config_file: str) -> None:
 
 
 def _needs_tensorflow(name: str) -> bool:
+    """Whether the component's class, or one that it builds on, stands in a module that imports TensorFlow.
+
+    ``required_packages`` does not tell: DIETClassifier and the policies built on TensorFlow name none.
+    """
     component = class_from_module_path(name) if "." in name else DefaultV1Recipe._from_registry(name).clazz
-    return "tensorflow" in component.required_packages()
+    modules = (sys.modules[ancestor.__module__] for ancestor in component.__mro__)
+    return any(tensorflow_standin.is_standin(value) for module in modules for value in vars(module).values())

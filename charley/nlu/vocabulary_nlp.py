@@ -32,6 +32,11 @@ class VocabularyNLP(SpacyNLP):
     """
 
     @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The vocabulary of the project."""
+        return {**SpacyNLP.get_default_config(), "model": "knowledge/vocabulary.yml"}
+
+    @staticmethod
     def load_model(spacy_model_name: str) -> SpacyModel:
         """The pipeline for the vocabulary at the given path. Raises ContentError when the file is faulty."""
         path = Path(spacy_model_name)

@@ -48,25 +48,30 @@ class Project:
     def _record(self) -> Path:
         return self.root / "models" / f"{MODEL_NAME}.inputs"
 
+    @property
+    def rasa_check_record(self) -> Path:
+        """Holds the digest of the inputs in which Rasa last found no fault."""
+        return self.root / "models" / f"{MODEL_NAME}.checked"
+
     def digest_of_inputs(self) -> str:
         """A digest of everything the model is made from, the wording of articles excepted: that needs no training.
 
         Raises ContentError when the articles are faulty.
         """
         digest = hashlib.sha256()
-        for path in self._input_files():
-            digest.update("/".join(path.parts[-3:]).encode())
+        for name, path in self._input_files():
+            digest.update(name.encode())
             digest.update(path.read_bytes())
         digest.update(json.dumps(KnowledgeBase.load(self.knowledge).topics).encode())
         return digest.hexdigest()
 
-    def _input_files(self) -> Iterator[Path]:
-        yield from (self.root / "config.yml", self.root / "domain.yml", self.knowledge / "vocabulary.yml")
-        yield from sorted((self.root / "data").rglob("*.yml"))
-        yield from sorted(Path(__file__).parents[1].joinpath("nlu").glob("*.py"))
-        manifest = self.encoder / "manifest.json"
-        if manifest.is_file():
-            yield manifest
+    def _input_files(self) -> Iterator[tuple[str, Path]]:
+        """The files with their names below the root, wherever that is."""
+        own = [self.root / "config.yml", self.root / "domain.yml", self.knowledge / "vocabulary.yml"]
+        own += sorted((self.root / "data").rglob("*.yml"))
+        own += [path for path in [self.encoder / "manifest.json"] if path.is_file()]
+        yield from ((path.relative_to(self.root).as_posix(), path) for path in own)
+        yield from ((path.name, path) for path in sorted(Path(__file__).parents[1].joinpath("nlu").glob("*.py")))
 
     def is_trained(self) -> bool:
         """Whether there is a model, made from the inputs as they are now."""
@@ -82,10 +87,11 @@ class Project:
         command = [sys.executable, "-W", "ignore", "-m", "charley.nlu.train_model", str(self.root), MODEL_NAME]
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **QUIET})
         if done.returncode or not self.model.is_file():
-            raise TrainingError(_last_lines(done.stdout + done.stderr))
+            raise TrainingError(last_lines(done.stdout + done.stderr))
         self._record.write_text(digest)
 
 
-def _last_lines(output: str) -> str:
+def last_lines(output: str) -> str:
+    """The end of a command's output, without the warnings of libraries."""
     lines = [line for line in output.splitlines() if line.strip() and "Warning" not in line]
     return "\n".join(lines[-REPORTED_LINES:])

@@ -78,14 +78,14 @@ BAD_CLAIMS = {
 
 
 @pytest.fixture(autouse=True)
-def unharmed(stack):
+def unharmed(stack, visitor):
     """After each test the same processes run, answer, and have logged nothing of what was sent and no stack trace."""
     pids, logged = stack.pids, len(stack.log())
     yield
     assert stack.stack.died() is None
     assert stack.pids == pids
     os.kill(pids["Rasa server"], 0)
-    assert stack.visitor().say("hello")["kind"] == "smalltalk"
+    assert visitor.say("hello")["kind"] == "smalltalk"
     new = stack.log()[logged:]
     assert MARK not in new
     assert "Traceback" not in new

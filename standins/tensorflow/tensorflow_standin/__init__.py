@@ -103,4 +103,9 @@ def is_active() -> bool:
     """Whether ``import tensorflow`` gives the stand-in rather than the real package."""
     import tensorflow
 
-    return isinstance(tensorflow, _InertModule)
+    return is_standin(tensorflow)
+
+
+def is_standin(value: object) -> bool:
+    """Whether ``value`` is a module or a name of the stand-in."""
+    return isinstance(value, _InertModule | Inert)

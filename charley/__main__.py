@@ -1,0 +1,5 @@
+"""``python -m charley`` is ``charley``."""
+
+from charley.cli import main
+
+main()
