@@ -23,23 +23,12 @@ def rasa_check(project: Project) -> None:
     ``rasa data validate`` finds unknown and unused names and questions under two intents. It does not see rules and
     stories that contradict each other: that only the training of a RulePolicy does.
     """
-    _run(project, "data", "validate", "--fail-on-warnings", "--domain", "domain.yml", "--data", "data")
     with tempfile.TemporaryDirectory() as scratch:
         config = Path(scratch, "config.yml")
         config.write_text(yaml.safe_dump(_core_only(project)), encoding="utf-8")
-        _run(
-            project,
-            "train",
-            "core",
-            "--domain",
-            "domain.yml",
-            "--stories",
-            "data",
-            "--config",
-            str(config),
-            "--out",
-            scratch,
-        )
+        data = ["--domain", "domain.yml", "--stories", "data", "--config", str(config)]
+        _run(project, "train", "core", *data, "--out", scratch)
+    _run(project, "data", "validate", "--fail-on-warnings", "--domain", "domain.yml", "--data", "data")
 
 
 def _core_only(project: Project) -> dict:

@@ -7,6 +7,7 @@ import pytest
 
 from charley.channels.session_token import InvalidSession, SessionTokens
 
+CONVERSATION = "web-0123456789abcdef0123456789abcdef"
 SECRET = "a secret of 64 characters for tests".ljust(64, ".")
 
 
@@ -16,7 +17,7 @@ def tokens():
 
 
 def claims(**changed):
-    return {"sub": "web-0123", "exp": int(time.time()) + 60, **changed}
+    return {"sub": CONVERSATION, "exp": int(time.time()) + 60, **changed}
 
 
 def signed(payload, secret=SECRET, algorithm="HS256"):
@@ -40,7 +41,7 @@ def test_a_token_is_good_for_its_seconds(tokens):
 
 def test_a_token_signed_by_us_in_this_way_is_good(tokens):
     """So that each of the refusals below has one reason only."""
-    assert tokens.conversation(signed(claims())) == "web-0123"
+    assert tokens.conversation(signed(claims())) == CONVERSATION
 
 
 @pytest.mark.parametrize(
