@@ -15,7 +15,7 @@ test: environment $(ENCODER)
 	@$(UV) run --no-sync ruff format --check --quiet . || (echo "Run 'make format'." && exit 1)
 	@$(UV) run --no-sync ruff check --quiet .
 	@echo "» Content"
-	@$(UV) run --no-sync charley check --rasa
+	@$(UV) run --no-sync charley check --no-dates --rasa
 	@$(UV) run --no-sync charley train
 	@echo "» Tests"
 	@UV=$(UV) $(UV) run --no-sync pytest $(ARGS)

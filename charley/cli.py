@@ -57,6 +57,7 @@ def up(
     project = Project()
     _train_if_needed(project)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs deaf to Ctrl-C
     with running(project, Path("var/conversations.db"), Path("var/log"), port, actions_port, progress=_step) as stack:
         print(f"Charley is ready: {stack.url}/   (Ctrl-C stops it)", flush=True)
         try:
@@ -106,13 +107,14 @@ def train(force: Annotated[bool, typer.Option(help="Train even if nothing has ch
 @app.command(name="check")
 def check_content(
     as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON lines.")] = False,
+    with_dates: Annotated[bool, typer.Option("--dates/--no-dates", help="Tell which reviews are overdue.")] = True,
     with_rasa: Annotated[
         bool,
         typer.Option("--rasa", help="Let Rasa look at questions, rules and stories too, unless nothing has changed."),
     ] = False,
 ) -> None:
     """Check what content editors write: articles, questions, wording. Names file, line and remedy."""
-    problems = check(Path())
+    problems = check(Path(), with_dates=with_dates)
     for problem in problems:
         if as_json:
             record = {

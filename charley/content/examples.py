@@ -42,7 +42,11 @@ def read_examples(root: Path) -> list[Example]:
 
 
 def _lines_of(source: YamlSource, number: int, entry: Any) -> Iterator[Example | Problem]:
-    if not isinstance(entry, dict) or not isinstance(entry.get("examples"), str) or "intent" not in entry:
+    if (
+        not isinstance(entry, dict)
+        or not isinstance(entry.get("examples"), str)
+        or not isinstance(entry.get("intent"), str)
+    ):
         yield Problem(
             source.path,
             source.line_of("nlu", number),

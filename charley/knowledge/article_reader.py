@@ -30,6 +30,18 @@ def read_article(path: Path, shown_as: Path | None = None) -> Article:
     return _ArticleReader(read_content(path, shown_as), shown_as or path).article()
 
 
+def front_matter(lines: list[str], path: Path) -> tuple[YamlSource, int]:
+    """The YAML between the two ``---`` lines at the head of an article, and the number of the line after it, from 0.
+
+    Raises :class:`ContentError` when there is none.
+    """
+    end = next((i for i, line in enumerate(lines) if i and line.strip() == "---"), None)
+    if end is None or lines[0].strip() != "---":
+        remedy = "Begin the file with '---', its fields and '---'."
+        raise ContentError([Problem(path, 1, "The article has no front matter.", remedy)])
+    return YamlSource("\n".join(lines[1:end]), path, first_line=2), end + 1
+
+
 @dataclass(frozen=True)
 class _Heading:
     level: int
@@ -62,19 +74,7 @@ class _ArticleReader:
         return Article(path=self.path, front=front, intro=intro, sections=tuple(sections))
 
     def _front_matter(self) -> tuple[FrontMatter, int]:
-        if not self.lines or self.lines[0].strip() != "---" or "---" not in (line.strip() for line in self.lines[1:]):
-            raise ContentError(
-                [
-                    Problem(
-                        self.path,
-                        1,
-                        "The article has no front matter.",
-                        "Begin the file with '---', its fields and '---'.",
-                    )
-                ]
-            )
-        end = next(i for i, line in enumerate(self.lines) if i and line.strip() == "---")
-        source = YamlSource("\n".join(self.lines[1:end]), self.path, first_line=2)
+        source, end = front_matter(self.lines, self.path)
         front = source.parse_as(FrontMatter)
         if front.family != self.path.stem:
             self._problem(
@@ -82,7 +82,7 @@ class _ArticleReader:
                 f"The family is '{front.family}'.",
                 f"Write '{self.path.stem}', as the file is named.",
             )
-        return front, end + 1
+        return front, end
 
     def _headings(self, body_start: int) -> list[_Heading]:
         tokens = _markdown.parse("\n".join(self.lines[body_start:]))

@@ -175,7 +175,7 @@ FAULTS = {
         "Stretch.",
         "Rest right now. Medication is dangerous. Dehydration is dangerous in hospital.",
         "Rest right now.",
-        "This answer of 'relief/overview' is hard to read: grade 10.6, 4 words a sentence.",
+        "This answer of 'relief/overview' is hard to read: grade 10.5, 4 words a sentence.",
         "Keep to grade 6. Hardest: Medication is dangerous. | Dehydration is dangerous in hospital.",
     ),
     # 0.39 * 21 + 11.8 - 15.59 = 4.4
@@ -251,7 +251,6 @@ def test_a_word_taken_out_of_spelling_txt_is_told(content):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="textstat does not count sentences of one or two words: this has grade 11.8")
 def test_short_sentences_are_easy(content):
     content.edit(ARTICLE, "Stretch.", "Rest now. " * 20)
     assert content.problems() == []
@@ -347,7 +346,6 @@ def test_a_section_may_repeat_itself(content):
     assert content.problems() == []
 
 
-@pytest.mark.xfail(strict=True, reason="the rule counts by place: runs first seen in two places are added up in none")
 def test_fifteen_repeated_words_are_told_although_some_of_them_stand_elsewhere_too(content):
     content.edit(ARTICLE, "Stretch.", "Sit on the bed and pull your toes up now.")
     content.edit(ARTICLE, "More on overview.", f"{FOURTEEN_WORDS} hands.")
@@ -421,7 +419,6 @@ def test_an_entry_without_examples_is_told(content):
     assert "not an intent with examples" in problem.message
 
 
-@pytest.mark.xfail(strict=True, raises=TypeError, reason="an intent that is no name ends the check with a stack trace")
 def test_an_intent_that_is_no_name_is_told(content):
     content.edit(CORE, "intent: greet", "intent: {name: greet}")
     assert content.only_problem().path == Path(CORE)
@@ -458,32 +455,24 @@ def test_questions_that_are_not_utf_8_are_told(content):
     assert content.only_problem().path == Path(QUESTIONS)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ContentError, reason="check raises instead of telling it with the other problems"
-)
 @pytest.mark.parametrize("name", [PUBLISHERS, SPELLING])
 def test_a_missing_list_is_told(content, name):
     (content.root / name).unlink()
     assert content.only_problem().path == Path(name)
 
 
-@pytest.mark.xfail(strict=True, reason="a list of publishers that is no list ends the check with a stack trace")
 @pytest.mark.parametrize("text", ["# nobody\n", "journals: [bmj.com\n", "journals:\n"])
 def test_a_broken_list_of_publishers_is_told(content, text):
     content.write(PUBLISHERS, text)
     assert content.problems()[0].path == Path(PUBLISHERS)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=ContentError, reason="two rules cut the front matter at any '---', not at a line"
-)
 def test_three_dashes_within_the_front_matter_are_words_like_others(content):
     content.edit(ARTICLE, "NHS: Leg cramps", "NHS --- Leg cramps")
     assert content.problems() == []
 
 
-@pytest.mark.xfail(strict=True, reason="words are cut at letters with accents: 'gren' is told, and cannot be listed")
 def test_a_word_with_an_accent_can_be_listed(content):
-    content.edit(ARTICLE, "Stretch.", "Sjögren.")
+    content.edit(ARTICLE, "Stretch.", "Do it now as Sjögren did.")
     content.edit(SPELLING, "Zorblinol", "Sjögren")
     assert content.problems() == []

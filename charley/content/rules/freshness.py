@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from charley.content.rules.content import Content
 from charley.knowledge import Problem
+from charley.knowledge.article_reader import front_matter
 from charley.knowledge.files import read_content
-from charley.knowledge.yaml_source import YamlSource
 
 
 def problems(content: Content) -> Iterator[Problem]:
     """Articles whose review lies in the future or is due."""
     for article in content.base.articles.values():
-        front = YamlSource(read_content(content.root / article.path).split("---")[1], article.path)
+        front = front_matter(read_content(content.root / article.path).splitlines(), article.path)[0]
         if article.front.reviewed > content.today:
             yield Problem(
                 article.path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import textstat
 from spellchecker import SpellChecker
@@ -16,7 +17,7 @@ from charley.knowledge.files import read_content
 HIGHEST_GRADE = 6.0  # Flesch-Kincaid: years of school
 LONGEST_AVERAGE = 20.0  # words of a sentence
 HARDEST = 2  # sentences that a message shows
-_WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 
 
 def problems(content: Content) -> Iterator[Problem]:
@@ -26,9 +27,19 @@ def problems(content: Content) -> Iterator[Problem]:
 
 
 def reading_grade(markdown: str) -> float:
-    """The Flesch-Kincaid grade of a text; list items count as sentences."""
-    spoken = " ".join(_ended(sentence) for sentence in sentences(markdown))
-    return float(textstat.flesch_kincaid_grade(spoken)) if spoken else 0.0
+    """The Flesch-Kincaid grade of a text: years of school. A list item counts as a sentence, however short.
+
+    Syllables are textstat's; its own grade passes over sentences of one or two words.
+    """
+    return _grade(sentences(markdown))
+
+
+def _grade(said: list[str]) -> float:
+    words = [word for sentence in said for word in sentence.split()]
+    if not words:
+        return 0.0
+    syllables = textstat.syllable_count(" ".join(said))
+    return 0.39 * len(words) / len(said) + 11.8 * syllables / len(words) - 15.59
 
 
 def _hard_answers(content: Content) -> Iterator[Problem]:
@@ -38,7 +49,7 @@ def _hard_answers(content: Content) -> Iterator[Problem]:
             continue
         grade, average = reading_grade(passage.text), sum(len(s.split()) for s in said) / len(said)
         if grade > HIGHEST_GRADE or average > LONGEST_AVERAGE:
-            hardest = sorted(said, key=lambda sentence: -textstat.flesch_kincaid_grade(_ended(sentence)))[:HARDEST]
+            hardest = sorted(said, key=lambda sentence: -_grade([sentence]))[:HARDEST]
             yield Problem(
                 article.path,
                 passage.line,
@@ -52,7 +63,7 @@ def _unknown_words(content: Content) -> Iterator[Problem]:
     dictionary.word_frequency.load_words(_own_words(content))
     for article, _section, passage in content.passages():
         for number, block in blocks(passage.text):
-            words = {word.removesuffix("'s") for word in _WORD.findall(plain(block))}
+            words = {word.replace("\u2019", "'").removesuffix("'s") for word in _WORD.findall(plain(block))}
             for word in sorted(dictionary.unknown(words)):
                 if len(word) > 2:
                     yield Problem(
@@ -65,11 +76,8 @@ def _unknown_words(content: Content) -> Iterator[Problem]:
 
 def _own_words(content: Content) -> Iterator[str]:
     """The words of the vocabulary and of ``knowledge/spelling.txt``, one on a line, ``#`` before a comment."""
-    listed = read_content(content.root / "knowledge" / "spelling.txt").splitlines()
-    yield from (line.strip().lower() for line in listed if line.strip() and not line.startswith("#"))
+    listed = read_content(content.root / "knowledge" / "spelling.txt", Path("knowledge", "spelling.txt")).splitlines()
+    words = (line.partition("#")[0].strip().lower() for line in listed)
+    yield from (word for word in words if word)
     for term in content.base.vocabulary.terms.values():
         yield from _WORD.findall(term.name.lower())
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence[-1] in ".!?" else f"{sentence.rstrip(':;,')}."

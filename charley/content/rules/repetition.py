@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from charley.content.examples import Example
@@ -42,16 +43,18 @@ def _passages(content: Content) -> Iterator[Problem]:
         for number, block in blocks(passage.text):
             line = passage.line + number
             place = f"{article.path}:{line}"
-            shared: dict[str, int] = {}
+            shared: Counter[str] = Counter()
+            places: dict[str, str] = {}
             for run in runs(plain(block)):
                 topic, earlier = first.setdefault(run, (section.topic, place))
                 if topic != section.topic:
-                    shared[earlier] = shared.get(earlier, 0) + 1
-            for earlier, count in shared.items():
+                    shared[topic] += 1
+                    places.setdefault(topic, earlier)
+            for topic, count in shared.items():
                 if count >= SAME_RUNS:
                     yield Problem(
                         article.path,
                         line,
-                        f"This repeats what stands in {earlier}.",
+                        f"This repeats what stands in {places[topic]}.",
                         "Keep it where it fits best, and lead there with 'next' or 'related'.",
                     )

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
+from pydantic import BaseModel
 
 from charley.content.fingerprints import Fingerprints, copied_run
 from charley.content.plain_text import blocks, plain
 from charley.content.rules.content import Content
 from charley.knowledge import Article, Problem
 from charley.knowledge.article import cited_sources
+from charley.knowledge.article_reader import front_matter
 from charley.knowledge.files import read_content
 from charley.knowledge.yaml_source import YamlSource
 
@@ -42,7 +43,7 @@ def problems(content: Content) -> Iterator[Problem]:
 
 def _sources(article: Article, publishers: set[str], root: Path) -> Iterator[Problem]:
     path = root / article.path
-    front = YamlSource(read_content(path).split("---")[1], article.path)
+    front = front_matter(read_content(path).splitlines(), article.path)[0]
     used = {
         name for section in article.sections for passage in section.passages for name in cited_sources(passage.text)
     }
@@ -61,9 +62,15 @@ def _sources(article: Article, publishers: set[str], root: Path) -> Iterator[Pro
             yield Problem(article.path, line, f"Nothing cites the source '{name}'.", "Cite it or take it out.")
 
 
+class _Publishers(BaseModel):
+    """Groups of domains, by the kind of publisher."""
+
+    __root__: dict[str, list[str]]
+
+
 def _publishers(path: Path) -> set[str]:
-    listed = yaml.safe_load(read_content(path))
-    return {domain for group in listed.values() for domain in group}
+    listed = YamlSource(read_content(path, Path("knowledge", path.name)), Path("knowledge", path.name))
+    return {domain for group in listed.parse_as(_Publishers).__root__.values() for domain in group}
 
 
 def _start(block: str) -> str:
