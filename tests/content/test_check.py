@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from charley.content.check import check
-from charley.knowledge import ContentError, Problem
+from charley.knowledge import Problem
 
 ARTICLE = "knowledge/articles/relief.md"
 QUESTIONS = "data/topics/relief/nlu.yml"
