@@ -18,7 +18,7 @@ test: environment $(ENCODER)
 	@$(UV) run --no-sync charley check --no-dates --rasa
 	@$(UV) run --no-sync charley train
 	@echo "» Tests"
-	@UV=$(UV) $(UV) run --no-sync pytest $(ARGS)
+	@UV=$(UV) $(UV) run --no-sync pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 check: environment
 	@$(UV) run --no-sync charley check

@@ -21,6 +21,16 @@ ROOT = Path(__file__).parents[1]
 SECRET = "signs the session tokens of the tests"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share servers run in one process, those of another file that starts its own in another."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "stack" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("stack"))
+        elif "project" in fixtures:
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
 class Visitor:
     """Somebody on the web page, in a conversation of their own."""
 

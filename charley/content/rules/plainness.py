@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,12 +60,11 @@ def _hard_answers(content: Content) -> Iterator[Problem]:
 
 
 def _unknown_words(content: Content) -> Iterator[Problem]:
-    dictionary = SpellChecker()
-    dictionary.word_frequency.load_words(_own_words(content))
+    own = set(_own_words(content))
     for article, _section, passage in content.passages():
         for number, block in blocks(passage.text):
             words = {word.replace("\u2019", "'").removesuffix("'s") for word in _WORD.findall(plain(block))}
-            for word in sorted(dictionary.unknown(words)):
+            for word in sorted(_dictionary().unknown(words) - own):
                 if len(word) > 2:
                     yield Problem(
                         article.path,
@@ -72,6 +72,12 @@ def _unknown_words(content: Content) -> Iterator[Problem]:
                         f"'{word}' is in no dictionary.",
                         "Correct it, or add it to knowledge/spelling.txt.",
                     )
+
+
+@functools.cache
+def _dictionary() -> SpellChecker:
+    """The English dictionary, read once."""
+    return SpellChecker()
 
 
 def _own_words(content: Content) -> Iterator[str]:
