@@ -1,5 +1,6 @@
 """The stand-in for TensorFlow: inert names, and a clear word when one is really used."""
 
+import importlib
 import sys
 import typing
 
@@ -90,3 +91,17 @@ def test_the_stand_in_installs_itself_once():
     tensorflow_standin.install()
     assert sys.meta_path == before
     assert [type(finder).__module__ for finder in before].count("tensorflow_standin") == 1
+
+
+def test_a_part_that_a_real_package_lacks_stays_missing(tmp_path, monkeypatch):
+    """The real TensorFlow tries to import optional parts of itself; the stand-in must not answer for them."""
+    (tmp_path / "keras").mkdir()
+    (tmp_path / "keras" / "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "keras"]:
+        monkeypatch.delitem(sys.modules, name)
+
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("keras.optional_part")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "keras"]:
+        monkeypatch.delitem(sys.modules, name)

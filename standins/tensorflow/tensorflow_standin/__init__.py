@@ -88,7 +88,9 @@ class _StandInFinder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname.partition(".")[0] not in STOOD_IN_FOR:
+        parent, _, _ = fullname.rpartition(".")
+        ours = isinstance(sys.modules.get(parent), _InertModule) if parent else fullname in STOOD_IN_FOR
+        if not ours:  # the real TensorFlow, too, tries to import parts of itself that it does not have
             return None
         return ModuleSpec(fullname, _StandInLoader(), origin="tensorflow_standin", is_package=True)
 
