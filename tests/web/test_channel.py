@@ -155,3 +155,33 @@ def test_the_server_says_that_it_is_ready(visitor):
 
     assert reply.status_code == 200
     assert reply.json() == {"ready": True, "missing": []}
+
+
+def test_every_topic_answers_with_its_own_text_and_sources(visitor):
+    base = KnowledgeBase.load(Path("knowledge"))
+    texts = set()
+    for topic in base.topics:
+        answer = visitor.press(f"/{base.section(topic).intent}")
+        assert (answer["kind"], answer["topic"], answer["title"]) == ("answer", topic, base.section(topic).title)
+        assert 0 < len(answer["text"]) <= 600, topic
+        assert answer["sources"], topic
+        texts.add(answer["text"])
+    assert len(texts) == len(base.topics)
+
+
+@pytest.mark.parametrize(
+    ("muscle", "drawing"),
+    [
+        *(("calf", "calf"), ("hamstring", "hamstring"), ("front of my thigh", "thigh"), ("foot", "foot")),
+        *(("hand", "hand"), ("neck", "neck"), ("shoulder", "shoulder"), ("lower back", "back"), ("hip", "hip")),
+    ],
+)
+def test_the_stretch_for_a_muscle_comes_with_its_drawing(visitor, muscle, drawing):
+    visitor.press("/relief_stretch")
+    answer = visitor.say(f"and for my {muscle}?")
+
+    address = f"drawings/stretch-{drawing}.svg"
+    assert answer["topic"] == "relief/stretch"
+    assert f"]({address})" in answer["text"]
+    shown = visitor.http.get(f"/{address}")
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/svg+xml")
