@@ -5,7 +5,7 @@
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 ENCODER := build/encoder/manifest.json
 
-.PHONY: run test check environment encoder requirements format clean
+.PHONY: run test rasa-checked trained check environment encoder requirements format clean
 
 run: environment $(ENCODER)
 	@$(UV) run --no-sync charley up
@@ -15,10 +15,16 @@ test: environment $(ENCODER)
 	@$(UV) run --no-sync ruff format --check --quiet . || (echo "Run 'make format'." && exit 1)
 	@$(UV) run --no-sync ruff check --quiet .
 	@echo "» Content"
-	@$(UV) run --no-sync charley check --no-dates --rasa
-	@$(UV) run --no-sync charley train
+	@$(UV) run --no-sync charley check --no-dates
+	@$(MAKE) --no-print-directory --jobs 2 rasa-checked trained
 	@echo "» Tests"
 	@UV=$(UV) $(UV) run --no-sync pytest --numprocesses 2 --dist loadgroup $(ARGS)
+
+rasa-checked:
+	@$(UV) run --no-sync charley check --no-dates --rasa
+
+trained:
+	@$(UV) run --no-sync charley train
 
 check: environment
 	@$(UV) run --no-sync charley check

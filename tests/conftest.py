@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 SECRET = "signs the session tokens of the tests"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share servers run in one process, those of another file that starts its own in another."""
     for item in items:

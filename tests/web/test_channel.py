@@ -157,11 +157,11 @@ def test_the_server_says_that_it_is_ready(visitor):
     assert reply.json() == {"ready": True, "missing": []}
 
 
-def test_every_topic_answers_with_its_own_text_and_sources(visitor):
+def test_every_topic_answers_with_its_own_text_and_sources(stack):
     base = KnowledgeBase.load(Path("knowledge"))
     texts = set()
     for topic in base.topics:
-        answer = visitor.press(f"/{base.section(topic).intent}")
+        answer = stack.visitor().press(f"/{base.section(topic).intent}")
         assert (answer["kind"], answer["topic"], answer["title"]) == ("answer", topic, base.section(topic).title)
         assert 0 < len(answer["text"]) <= 600, topic
         assert answer["sources"], topic
