@@ -90,8 +90,9 @@ def _document(article: Article, base: KnowledgeBase) -> Iterator[str]:
 
 
 def _for_whom(part: str, base: KnowledgeBase) -> str:
-    names = [base.vocabulary.terms[name.strip()].name for name in part.removeprefix(FOR_SOMEBODY).split(",")]
-    return f"If it is about: {' or '.join(names)}"
+    """The heading of a variant, such as "For your calf" or "For somebody who is pregnant"."""
+    terms = [base.vocabulary.terms[name.strip()] for name in part.removeprefix(FOR_SOMEBODY).split(",")]
+    return "For " + " or ".join(term.phrase for term in terms)
 
 
 def _anchor(topic: str) -> str:

@@ -125,7 +125,7 @@ def test_every_part_of_every_section_is_on_the_page(article, page):
     ]
     headings = [heading.text for heading in page.all("h3")]
     assert len(headings) == len(parts)
-    assert sum(text.startswith("If it is about: ") for text in headings) == sum("for:" in part for part in parts)
+    assert sum(text.startswith("For ") for text in headings) == sum("for:" in part for part in parts)
     assert "[^" not in page.one("main").text
 
 
