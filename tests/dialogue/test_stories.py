@@ -39,8 +39,8 @@ def contradicting(project, tmp_path):
     """A copy of the project's inputs with a story that contradicts a rule."""
     for name in ("config.yml", "domain.yml"):
         shutil.copy(project.root / name, tmp_path)
-    for name in ("data", "knowledge"):
-        shutil.copytree(project.root / name, tmp_path / name)
+    shutil.copytree(project.knowledge, tmp_path / "knowledge")
+    shutil.copytree(project.root / "data", tmp_path / "data", ignore=shutil.ignore_patterns("nlu.yml"))  # not needed
     (tmp_path / "build").symlink_to((project.root / "build").resolve())
     (tmp_path / "data" / "contradiction.yml").write_text(CONTRADICTION, encoding="utf-8")
     return Project(tmp_path)
