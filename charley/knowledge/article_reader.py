@@ -17,7 +17,6 @@ from charley.knowledge.yaml_source import YamlSource
 PARTS = {"In short": "short", "More": "more", "Do": "do", "Do not": "do_not", "When to get help": "get_help"}
 VARIANT = re.compile(r"In short for:\s*(.+)")
 HEADING = re.compile(r"(?P<title>.+?)\s*\{#(?P<id>[a-z0-9][a-z0-9-]*)\}")
-SHORT_LIMIT = 600  # characters; what every messaging platform takes in one message
 
 _markdown = MarkdownIt("commonmark")
 
@@ -175,10 +174,6 @@ class _ArticleReader:
             self._problem(heading.line, f"'{topic}' has '### {heading.text}' twice.", "Put the two together.")
         else:
             parts[PARTS[heading.text]] = text
-        if (variant or heading.text == "In short") and len(text) > 2 * SHORT_LIMIT:
-            self._problem(
-                heading.line, f"The short answer of '{topic}' is far too long for a chat.", "Keep it to 60 words."
-            )
 
     def _check(self, front: FrontMatter, intro: str, sections: list[Section]) -> None:
         seen: set[str] = set()

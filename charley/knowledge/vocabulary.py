@@ -84,7 +84,3 @@ class Vocabulary:
         if problems:
             raise ContentError(problems)
         return cls(terms)
-
-    def of_type(self, entity: str) -> list[Term]:
-        """The terms of one entity type, in the order of the file."""
-        return [term for term in self.terms.values() if term.entity == entity]

@@ -105,7 +105,6 @@ FAULTS = {
         "two short answers for 'neck'",
         "Keep one",
     ),
-    "endless short answer": ("Then rest.", "Then rest. " * 120, "### In short", "far too long", "60 words"),
     "unknown source": (
         "Cold numbs.[^nhs]",
         "Cold numbs.[^nsh]",

@@ -20,12 +20,6 @@ def test_a_term_without_a_phrase_reads_as_its_name(content):
     assert Vocabulary.load(content.path(NAME)).terms["pregnant"].phrase == "pregnancy"
 
 
-def test_terms_are_found_by_type_in_the_order_of_the_file(content):
-    vocabulary = Vocabulary.load(content.path(NAME))
-    assert [term.id for term in vocabulary.of_type("body_part")] == ["neck", "shoulder"]
-    assert vocabulary.of_type("food") == []
-
-
 FAULTS = {
     # name: (old text, new text, the line told begins so, words of the message, words of the remedy)
     "word under two ids": ("[expecting]", "[NAPE]", "pregnant:", "'nape' stands under 'neck' too", "Keep it under one"),
