@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rasa_sdk.events import SlotSet
 
 from actions.turn import LAST_TOPIC, OFFERED_TOPIC, Events, SafeAction, Turn, knowledge_base
-from charley.answers import Answer, answer_topic, elaborate_topic, offer_topics
+from charley.answers import (
+    Answer,
+    answer_topic,
+    caution_topic,
+    elaborate_topic,
+    follow_up_topic,
+    offer_topics,
+    topic_about,
+    topic_in_context,
+    with_alternatives,
+)
 from charley.answers.answer import BUTTON_LIMIT
-from charley.answers.compose import variant_for
+from charley.answers.compose import button_to
+from charley.knowledge.knowledge_base import VARIANT_TYPES
+
+MOST_FURTHER_ANSWERS = 1  # in one turn; three answers at once are read by nobody
 
 
 class AnswerTopic(SafeAction):
-    """Answers the topic that the message asks about."""
+    """Answers what the message asks about; a second question in it is answered too."""
 
     def name(self) -> str:
         return "action_answer"
 
     def respond(self, turn: Turn) -> Events:
-        topic = knowledge_base().topic_of_intent(turn.intent)
+        base, topic = knowledge_base(), knowledge_base().topic_of_intent(turn.intent)
         if topic is None:
             raise LookupError(turn.intent)
-        return _answer(turn, topic)
+        if turn.leans:
+            topic = topic_in_context(base, topic, turn.topic_in(LAST_TOPIC), turn.context)
+        answer = with_alternatives(base, _answer_for_what_is_named(turn, topic), turn.alternatives)
+        answer.more = [
+            answer_topic(base, other, turn.context, turn.confidence)
+            for other in turn.also_asked[:MOST_FURTHER_ANSWERS]
+            if other != topic
+        ]
+        turn.say(answer)
+        return _remember(answer)
 
 
 class FollowUp(SafeAction):
-    """ "And in my neck?": the last topic again, for what this message names."""
+    """ "And in my neck?", "no, my left foot": the last topic again, for what this message names."""
 
     def name(self) -> str:
         return "action_follow_up"
 
     def respond(self, turn: Turn) -> Events:
-        topic = turn.topic_in(LAST_TOPIC)
+        base, last = knowledge_base(), turn.topic_in(LAST_TOPIC)
+        topic = follow_up_topic(base, last, turn.named_now) if last else topic_about(base, turn.named_now)
         if topic is None:
             return _ask_what_about(turn)
-        named = [name for name in turn.named_now if name in knowledge_base().vocabulary.terms]
-        context = replace(turn.context, asked_for=tuple(named))
-        answer = answer_topic(knowledge_base(), topic, context, turn.confidence)
-        if named and variant_for(knowledge_base().section(topic), context) not in named:
-            about = knowledge_base().vocabulary.terms[named[0]].phrase
-            answer.text = knowledge_base().wording.in_general.format(about=about, answer=answer.text)
+        answer = _answer_for_what_is_named(turn, topic)
         turn.say(answer)
         return _remember(answer)
 
@@ -56,6 +72,23 @@ class Elaborate(SafeAction):
         if topic is None:
             return _ask_what_about(turn)
         turn.say(elaborate_topic(knowledge_base(), topic, turn.confidence))
+        return []
+
+
+class IsItSafe(SafeAction):
+    """ "Is that safe?": what not to do, and when to get help, of the last topic."""
+
+    def name(self) -> str:
+        return "action_is_it_safe"
+
+    def respond(self, turn: Turn) -> Events:
+        topic = turn.topic_in(LAST_TOPIC)
+        if topic is None:
+            return _ask_what_about(turn)
+        if any(knowledge_base().vocabulary.terms[name].entity == "person" for name in turn.named_now):
+            turn.say(_answer_for_what_is_named(turn, topic))
+        else:
+            turn.say(caution_topic(knowledge_base(), topic, turn.confidence))
         return []
 
 
@@ -99,15 +132,19 @@ class DeclineOffer(SafeAction):
 
 
 class OfferTopics(SafeAction):
-    """Not sure what was meant: offers the likeliest topics."""
+    """Not sure what was meant: tells more of what was spoken of, if the message leans on that, and offers topics."""
 
     def name(self) -> str:
         return "action_offer_topics"
 
     def respond(self, turn: Turn) -> Events:
-        likeliest = turn.topics_by_likelihood[:BUTTON_LIMIT]
+        likeliest, last = turn.topics_by_likelihood[:BUTTON_LIMIT], turn.topic_in(LAST_TOPIC)
         if not likeliest:
             return _ask_what_about(turn)
+        if turn.leans and last:
+            more = elaborate_topic(knowledge_base(), last, turn.confidence)
+            turn.say(with_alternatives(knowledge_base(), more, likeliest))
+            return []
         asks = "\n".join(f"- {knowledge_base().section(topic).block.asks}" for topic in likeliest)
         text = knowledge_base().wording.did_you_mean.format(topics=asks)
         return _offer(turn, offer_topics(knowledge_base(), likeliest, text, turn.confidence))
@@ -117,6 +154,21 @@ def _answer(turn: Turn, topic: str) -> Events:
     answer = answer_topic(knowledge_base(), topic, turn.context, turn.confidence)
     turn.say(answer)
     return _remember(answer)
+
+
+def _answer_for_what_is_named(turn: Turn, topic: str) -> Answer:
+    """The answer to a topic. Where a leaning message names what it has no answer for, it says so and offers one."""
+    base = knowledge_base()
+    answer = answer_topic(base, topic, turn.context, turn.confidence)
+    variants = base.section(topic).variants
+    missing = [name for name in turn.named_now if base.vocabulary.terms[name].entity in VARIANT_TYPES]
+    about = topic_about(base, tuple(missing))
+    if not turn.leans or not missing or about == topic or any(name in variants for name in missing):
+        return answer
+    answer.text = base.wording.in_general.format(about=base.vocabulary.terms[missing[0]].phrase, answer=answer.text)
+    if about:
+        answer.buttons = [button_to(base, about), *answer.buttons][:BUTTON_LIMIT]
+    return answer
 
 
 def _remember(answer: Answer) -> Events:

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,20 +49,45 @@ class Turn:
         return float(self.tracker.latest_message["intent"].get("confidence") or 0.0)
 
     @property
+    def text(self) -> str:
+        return self.tracker.latest_message.get("text") or ""
+
+    @property
     def topics_by_likelihood(self) -> list[str]:
         """The topics of the classifier's ranking, the likeliest first."""
-        ranking = self.tracker.latest_message.get("intent_ranking") or []
-        topics = (knowledge_base().topic_of_intent(entry["name"]) for entry in ranking)
-        return [topic for topic in topics if topic]
+        return _topics(entry["name"] for entry in self.tracker.latest_message.get("intent_ranking") or [])
+
+    @property
+    def alternatives(self) -> list[str]:
+        """The topics that may have been meant instead, the likeliest first."""
+        return _topics(self.tracker.latest_message.get("alternatives") or [])
+
+    @property
+    def leans(self) -> bool:
+        """Whether the message is likely to need what was said before it."""
+        return bool(self.tracker.latest_message.get("leans"))
+
+    @property
+    def also_asked(self) -> list[str]:
+        """The topics of further questions in the same message, in the order asked."""
+        return _topics(self.tracker.latest_message.get("also_asked") or [])
 
     @property
     def context(self) -> Context:
-        return Context(**{name: self.tracker.get_slot(name) for name in ("person", "body_part", "time")})
+        """What the conversation knows; what this very message names comes first."""
+        known = {name: self._first_in(name) for name in ("person", "body_part", "time")}
+        return Context(**known, asked_for=self.named_now)
+
+    def _first_in(self, slot: str) -> str | None:
+        """What a slot holds, or the first of several that one message named."""
+        value = self.tracker.get_slot(slot)
+        return value[0] if isinstance(value, list) else value
 
     @property
-    def named_now(self) -> list[str]:
+    def named_now(self) -> tuple[str, ...]:
         """The ids of the vocabulary that this message itself names."""
-        return [entity["value"] for entity in self.tracker.latest_message.get("entities") or []]
+        ids = (entity["value"] for entity in self.tracker.latest_message.get("entities") or [])
+        return tuple(name for name in ids if name in knowledge_base().vocabulary.terms)
 
     def topic_in(self, slot: str) -> str | None:
         """The topic id that a slot holds, unless the articles have lost it since."""
@@ -75,6 +101,11 @@ class Turn:
             buttons=[button.dict() for button in answer.buttons],
             json_message={"answer": json.loads(answer.json())},
         )
+
+
+def _topics(intents: Iterable[str]) -> list[str]:
+    topics = (knowledge_base().topic_of_intent(intent) for intent in intents)
+    return [topic for topic in topics if topic]
 
 
 class SafeAction(Action, ABC):

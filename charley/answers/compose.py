@@ -10,6 +10,8 @@ from charley.answers.answer import BUTTON_LIMIT, TEXT_LIMIT, Answer, Button, Sou
 from charley.knowledge import KnowledgeBase, Section
 from charley.knowledge.article import cited_sources, intent_of, without_markers
 
+WARNING_LIMIT = 300  # characters of what not to do, so that when to get help fits beside it
+
 
 @dataclass(frozen=True)
 class Context:
@@ -37,7 +39,30 @@ def answer_topic(base: KnowledgeBase, topic: str, context: Context, confidence: 
     """The short answer to a topic, in the variant that fits. Raises ``KeyError`` for an unknown topic."""
     section = base.section(topic)
     variant = variant_for(section, context)
-    return _from_section(base, section, section.variants[variant] if variant else section.short, confidence)
+    if variant is None:
+        return _from_section(base, section, section.short, confidence)
+    answer = _from_section(base, section, section.variants[variant], confidence)
+    answer.title = base.wording.title_for.format(title=section.title, about=base.vocabulary.terms[variant].phrase)
+    return answer
+
+
+def with_alternatives(base: KnowledgeBase, answer: Answer, topics: Iterable[str]) -> Answer:
+    """The answer with buttons to other topics that may have been meant; as it is when there are none."""
+    offered = [topic for topic in dict.fromkeys(topics) if topic in base and topic != answer.topic][:BUTTON_LIMIT]
+    if not offered:
+        return answer
+    text = base.wording.or_did_you_mean.format(answer=answer.text)
+    return answer.copy(
+        update={"text": text, "alternatives": offered, "buttons": [button_to(base, topic) for topic in offered]}
+    )
+
+
+def caution_topic(base: KnowledgeBase, topic: str, confidence: float) -> Answer:
+    """What not to do and when to get help: the answer to "is that safe?". The short answer where nothing is told."""
+    section = base.section(topic)
+    warnings = "\n\n".join(part for part in (_beginning(section.do_not, WARNING_LIMIT), section.get_help) if part)
+    text = _beginning(base.wording.be_careful.format(warnings=warnings)) if warnings else section.short
+    return _from_section(base, section, text, confidence)
 
 
 def elaborate_topic(base: KnowledgeBase, topic: str, confidence: float) -> Answer:
@@ -46,17 +71,17 @@ def elaborate_topic(base: KnowledgeBase, topic: str, confidence: float) -> Answe
     return _from_section(base, section, _beginning(section.more), confidence)
 
 
-def _beginning(text: str) -> str:
+def _beginning(text: str, limit: int = TEXT_LIMIT) -> str:
     """Whole paragraphs, or else whole lines, or else whole sentences from the start, within the limit of one part."""
     for end in (r"\n\n", r"\n", r"(?<=[.!?\]])\s"):
         kept = ""
         for piece in re.split(f"({end})", text):
-            if len(without_markers(kept + piece)) > TEXT_LIMIT:
+            if len(without_markers(kept + piece)) > limit:
                 break
             kept += piece
         if kept.strip():
             return kept.strip()
-    return text[:TEXT_LIMIT]
+    return text[:limit]
 
 
 def offer_topics(base: KnowledgeBase, topics: Iterable[str], text: str, confidence: float) -> Answer:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from charley.content.examples import read_examples
-from charley.content.rules import freshness, length, pictures, plainness, questions, repetition, sourcing
+from charley.content.rules import danger_signs, freshness, length, pictures, plainness, questions, repetition, sourcing
 from charley.content.rules.content import Content
 from charley.knowledge import ContentError, KnowledgeBase, Problem
 
@@ -19,6 +19,7 @@ RULES: tuple[Callable[[Content], Iterator[Problem]], ...] = (
     freshness.problems,
     repetition.problems,
     questions.problems,
+    danger_signs.problems,
 )
 
 
@@ -47,4 +48,4 @@ def check(root: Path, today: date | None = None, with_dates: bool = True) -> lis
                 problems += rule(content)
             except ContentError as error:
                 problems += error.problems
-    return sorted(problems)
+    return sorted(set(problems))  # two rules may need the same file

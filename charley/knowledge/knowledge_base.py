@@ -83,12 +83,17 @@ class KnowledgeBase:
 
 
 def _cross_check(base: KnowledgeBase, folder: Path) -> Iterator[Problem]:
-    """What one file says of another: linked topics exist, variants are words of the vocabulary."""
+    """What one file says of another: topics that are named exist, variants are words of the vocabulary."""
     for topic in base.wording.start_topics:
         if topic not in base:
             line = YamlSource(read_content(folder / "wording.yml"), folder).line_of("start_topics")
             path = Path(folder.name, "wording.yml")
             yield Problem(path, line, f"start_topics names the unknown topic '{topic}'.", "Correct the id.")
+    for term in base.vocabulary.terms.values():
+        if term.topic and term.topic not in base:
+            line = YamlSource(read_content(folder / "vocabulary.yml"), folder).line_of(term.entity, term.id, "topic")
+            path = Path(folder.name, "vocabulary.yml")
+            yield Problem(path, line, f"'{term.id}' names the unknown topic '{term.topic}'.", "Correct the id.")
     for article in base.articles.values():
         for section in article.sections:
             for topic in (*section.block.next, *section.block.related):

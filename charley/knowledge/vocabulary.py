@@ -23,6 +23,7 @@ class _Entry(BaseModel):
     not_in: tuple[str, ...] = Field(
         (), description="List phrases in which the word means something else, as [come back]."
     )
+    topic: str | None = Field(None, description="Name the topic that is all about it, as body/neck.")
 
 
 class _Entries(BaseModel):
@@ -30,7 +31,10 @@ class _Entries(BaseModel):
 
 
 class Term(BaseModel):
-    """A word of the vocabulary with everything that people write for it. ``id`` is unique over all types."""
+    """A word of the vocabulary with everything that people write for it. ``id`` is unique over all types.
+
+    ``topic`` is the topic that is all about it, if there is one.
+    """
 
     id: str
     entity: str
@@ -38,6 +42,7 @@ class Term(BaseModel):
     phrase: str
     words: tuple[str, ...]
     not_in: tuple[str, ...]
+    topic: str | None = None
 
 
 class Vocabulary:
@@ -80,6 +85,7 @@ class Vocabulary:
                     phrase=entry.phrase or entry.name,
                     words=words,
                     not_in=entry.not_in,
+                    topic=entry.topic,
                 )
         if problems:
             raise ContentError(problems)

@@ -12,7 +12,10 @@ from charley.knowledge.yaml_source import YamlSource
 
 FILLED_IN = {
     "did_you_mean": {"topics"},
+    "or_did_you_mean": {"answer"},
     "in_general": {"about", "answer"},
+    "title_for": {"title", "about"},
+    "be_careful": {"warnings"},
     "handoff": {"contact"},
     "too_long": {"limit"},
     "too_fast": {"seconds"},
@@ -26,9 +29,12 @@ class Wording(BaseModel):
     """What the bot says around the articles. Each field is a sentence or a few; see the comments in the file."""
 
     did_you_mean: str = _SENTENCE
+    or_did_you_mean: str = _SENTENCE
     what_else: str = _SENTENCE
     ask_what_about: str = _SENTENCE
     in_general: str = _SENTENCE
+    title_for: str = _SENTENCE
+    be_careful: str = _SENTENCE
     declined_offer: str = _SENTENCE
     handoff: str = _SENTENCE
     handoff_nobody: str = _SENTENCE

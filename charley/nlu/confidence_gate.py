@@ -10,27 +10,34 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from charley.knowledge import KnowledgeBase
-from charley.nlu.topic_classifier import SIMILARITY, TopicClassifier
+from charley.nlu.intents import OUTSIDE
+from charley.nlu.leaning import leans
+from charley.nlu.topic_classifier import QUESTION_RANKINGS, SCOPE, TopicClassifier
 
-DECLINE_INTENT = "out_of_scope"
+ALSO_ASKED = "also_asked"  # of a message: intents of further questions in it, in the order asked
+LEANS = "leans"  # of a message: whether it is likely to need what was said before it
+ALTERNATIVES = "alternatives"  # of a message: intents that may have been meant instead, the likeliest first
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class ConfidenceGate(GraphComponent):
-    """Reads two signals: the classifier's probabilities and the cosine to the nearest training example.
+    """Reads two signals: the classifier's probabilities and how surely the message is our subject.
 
-    Neither alone tells off-topic apart (a linear classifier is sure of itself far from its examples, and a message can
-    resemble one example of a topic by chance). The result is the intent itself (answer), ``nlu_fallback`` (offer the
-    likeliest topics) or ``out_of_scope`` (decline). The ranking stays as the classifier made it, but for its length:
+    Neither alone will do: a linear classifier is sure of itself far from its examples. The result is a topic (answer),
+    ``nlu_fallback`` (offer the likeliest topics) or an intent outside (decline). What is not a topic, such as a
+    greeting, stays as the classifier has it. An answer that is not certain carries ``alternatives``; a message that
+    asks several things carries what it ``also_asked``. The ranking stays as the classifier made it, but for its length:
     Rasa stores it with every message and sends it to the action server.
 
-    Config, all 0 to 1: ``answer_confidence`` and ``answer_similarity`` are needed to answer; ``choice_share``, the
-    probability of all topics together, and ``choice_similarity`` are needed to offer a choice. ``ranking_length`` is
-    how many intents the ranking keeps; ``knowledge`` is the folder whose articles say which intents are topics.
+    Config, all numbers 0 to 1: below ``least_scope`` a message is declined, with the likelier of the intents outside;
+    a topic needs ``answer_confidence`` to be answered. Below ``certain_confidence`` an answer offers alternatives,
+    topics with at least ``alternative_confidence``. ``second_confidence`` is what a further question needs to be
+    answered too. ``ranking_length`` is how many intents the ranking keeps; ``knowledge`` is the folder whose articles
+    say which intents are topics.
     """
 
     def __init__(self, config: dict[str, Any], topic_intents: set[str]) -> None:
@@ -42,10 +49,11 @@ class ConfidenceGate(GraphComponent):
         """See the class."""
         return {
             "knowledge": "knowledge",
-            "answer_confidence": 0.3,
-            "answer_similarity": 0.5,
-            "choice_share": 0.5,
-            "choice_similarity": 0.4,
+            "least_scope": 0.8,
+            "answer_confidence": 0.2,
+            "certain_confidence": 0.8,
+            "alternative_confidence": 0.02,
+            "second_confidence": 0.45,
             "ranking_length": 8,
         }
 
@@ -69,28 +77,48 @@ class ConfidenceGate(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Replaces the intent of messages that should not be answered outright."""
         for message in messages:
-            verdict = self._verdict(message)
-            if verdict:
-                replaced = {
-                    INTENT_NAME_KEY: verdict,
-                    PREDICTED_CONFIDENCE_KEY: message.get(INTENT)[PREDICTED_CONFIDENCE_KEY],
-                }
-                message.set(INTENT, replaced, add_to_output=True)
+            intent = self._verdict(message)
+            answered = intent in self._topics
+            message.set(LEANS, leans(message.get(TEXT) or ""), add_to_output=True)
+            message.set(ALSO_ASKED, self._also_asked(message, intent) if answered else [], add_to_output=True)
+            message.set(ALTERNATIVES, self._alternatives(message, intent) if answered else [], add_to_output=True)
+            confidence = message.get(INTENT)[PREDICTED_CONFIDENCE_KEY]
+            verdict = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}
+            message.set(INTENT, verdict, add_to_output=True)
             shortened = message.get(INTENT_RANKING_KEY)[: self._config["ranking_length"]]
             message.set(INTENT_RANKING_KEY, shortened, add_to_output=True)
         return messages
 
-    def _verdict(self, message: Message) -> str | None:
-        """The intent to put in place of the classifier's, or ``None`` to keep it."""
-        best, similarity = message.get(INTENT), message.get(SIMILARITY)
-        confident = best[PREDICTED_CONFIDENCE_KEY] >= self._config["answer_confidence"]
-        if confident and similarity >= self._config["answer_similarity"]:
-            return None
-        share = sum(
-            entry[PREDICTED_CONFIDENCE_KEY]
-            for entry in message.get(INTENT_RANKING_KEY)
-            if entry[INTENT_NAME_KEY] in self._topics
-        )
-        if share >= self._config["choice_share"] and similarity >= self._config["choice_similarity"]:
-            return DEFAULT_NLU_FALLBACK_INTENT_NAME
-        return None if best[INTENT_NAME_KEY] not in self._topics else DECLINE_INTENT
+    def _verdict(self, message: Message) -> str:
+        """The name of the intent to go on with."""
+        ranking = message.get(INTENT_RANKING_KEY)
+        best = ranking[0][INTENT_NAME_KEY]
+        if best not in self._topics and best not in OUTSIDE:
+            return best
+        if message.get(SCOPE) < self._config["least_scope"]:
+            return next(entry[INTENT_NAME_KEY] for entry in ranking if entry[INTENT_NAME_KEY] in OUTSIDE)
+        topic = next((entry for entry in ranking if entry[INTENT_NAME_KEY] in self._topics), None)
+        if topic and topic[PREDICTED_CONFIDENCE_KEY] >= self._config["answer_confidence"]:
+            return topic[INTENT_NAME_KEY]
+        return DEFAULT_NLU_FALLBACK_INTENT_NAME
+
+    def _also_asked(self, message: Message, intent: str) -> list[str]:
+        first_of_each = (ranking[0] for ranking in message.get(QUESTION_RANKINGS) or [])
+        others = [
+            entry[INTENT_NAME_KEY]
+            for entry in first_of_each
+            if entry[PREDICTED_CONFIDENCE_KEY] >= self._config["second_confidence"]
+            and entry[INTENT_NAME_KEY] in self._topics - {intent}
+        ]
+        return list(dict.fromkeys(others))
+
+    def _alternatives(self, message: Message, intent: str) -> list[str]:
+        topics = [entry for entry in message.get(INTENT_RANKING_KEY) if entry[INTENT_NAME_KEY] in self._topics]
+        if topics[0][PREDICTED_CONFIDENCE_KEY] >= self._config["certain_confidence"]:
+            return []
+        least = self._config["alternative_confidence"]
+        return [
+            entry[INTENT_NAME_KEY]
+            for entry in topics
+            if entry[INTENT_NAME_KEY] != intent and entry[PREDICTED_CONFIDENCE_KEY] >= least
+        ]

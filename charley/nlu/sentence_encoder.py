@@ -14,6 +14,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import FEATURIZER_CLASS_ALIAS
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
@@ -21,7 +22,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
+from charley.nlu.leaning import MOST_WORDS, said_before
+from charley.nlu.passages import Passage, passages, word_count
+from charley.nlu.vector_store import VectorStore
+
 LONGEST = 256  # word pieces; the model was trained with no more
+MOST_QUESTIONS = 4  # of a message that are read by themselves, the last ones: stories come first, requests at the end
+# Of a message: for each question in it, its vector alone and that with the sentence before it.
+QUESTION_VECTORS = "question_vectors"
+# Of a short message in a conversation: its vector together with what was said before it.
+VECTOR_IN_CONTEXT = "vector_in_context"
 
 
 class EncoderMissing(RasaException):
@@ -59,7 +69,11 @@ class Encoder:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoder(DenseFeaturizer, GraphComponent):
-    """Dense sentence features from the encoder. Config: ``path`` is the folder of the built encoder."""
+    """Dense sentence features from the encoder. Config: ``path`` is the folder of the built encoder.
+
+    A message of several sentences also gets ``question_vectors``: pairs of vectors, for each sentence that asks
+    something the sentence alone and the sentence with the one before it. A short one gets ``vector_in_context``.
+    """
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
@@ -91,17 +105,38 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         manifest = Path(config["path"]) / "manifest.json"
         return json.loads(manifest.read_text(encoding="utf-8"))["encoder"] if manifest.is_file() else None
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Adds a vector to each message that has a text."""
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Adds a vector to each message that has a text. The tracker is the conversation before them."""
         for message in messages:
             text = message.get(TEXT)
             if text is not None:
                 vector = self._encoder.encode(text)[np.newaxis, :]
                 name = self._config[FEATURIZER_CLASS_ALIAS]
                 message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, name))
+                message.set(QUESTION_VECTORS, self._question_vectors(passages(text)))
+                message.set(VECTOR_IN_CONTEXT, self._vector_in_context(text, tracker))
         return messages
 
+    def _vector_in_context(self, text: str, tracker: DialogueStateTracker) -> np.ndarray | None:
+        if word_count(text) > MOST_WORDS:
+            return None
+        before = said_before(tracker)
+        return self._encoder.encode(f"{before}. {text}") if before else None
+
+    def _question_vectors(self, sentences: list[Passage]) -> list[tuple[np.ndarray, np.ndarray]]:
+        asking = [at for at, sentence in enumerate(sentences) if sentence.asks][-MOST_QUESTIONS:]
+        before = {at: f"{sentences[at - 1].text} " if at else "" for at in asking}
+        return [
+            (self._encoder.encode(sentences[at].text), self._encoder.encode(before[at] + sentences[at].text))
+            for at in asking
+        ]
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds a vector to each training example."""
-        self.process(training_data.training_examples)
+        """Adds a vector to each training example; an example is one question, whatever its length."""
+        name = self._config[FEATURIZER_CLASS_ALIAS]
+        examples = [example for example in training_data.training_examples if example.get(TEXT) is not None]
+        store = VectorStore(Path(self._config["path"], "examples.npz"), self.fingerprint_addon(self._config) or "")
+        vectors = store.vectors([example.get(TEXT) for example in examples], self._encoder.encode)
+        for example, vector in zip(examples, vectors, strict=True):
+            example.add_features(Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, name))
         return training_data

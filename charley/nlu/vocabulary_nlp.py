@@ -18,6 +18,9 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from charley.knowledge import Vocabulary
+from charley.nlu.ages import persons_by_age
+
+BETWEEN_NOT_AND_TERM = frozenset({"the", "my", "a", "in", "on", "his", "her", "left", "right"})
 
 
 @DefaultV1Recipe.register(
@@ -56,7 +59,7 @@ class VocabularyNLP(SpacyNLP):
     DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False, model_from="VocabularyNLP"
 )
 class VocabularyEntityExtractor(SpacyEntityExtractor):
-    """Hands the vocabulary's entities to Rasa: the type as entity, the id as value."""
+    """Hands the vocabulary's entities to Rasa: the type as entity, the id as value; persons also by their age."""
 
     @classmethod
     def required_components(cls) -> list[type[GraphComponent]]:
@@ -67,22 +70,16 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
         """Adds the entities of each message's spaCy document."""
         for message in messages:
             doc = message.get(SPACY_DOCS[TEXT]) or model.model(message.get(TEXT) or "")
-            found = self.add_extractor_name(self._extract_entities(doc))
+            by_name = self._extract_entities(doc)
+            named = {entity["value"] for entity in by_name}
+            by_age = [_entity("person", *told) for told in _ages(doc.text) if told[0] not in named]
+            found = self.add_extractor_name([*by_name, *by_age])
             message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
         return messages
 
     @staticmethod
     def _extract_entities(doc: Any) -> list[dict[str, Any]]:
-        return [
-            {
-                "entity": span.label_,
-                "value": span.id_,
-                "start": span.start_char,
-                "end": span.end_char,
-                "confidence": 1.0,
-            }
-            for span in doc.ents
-        ]
+        return [_entity(span.label_, span.id_, span.start_char, span.end_char) for span in doc.ents]
 
 
 def vocabulary_pipeline(vocabulary: Vocabulary) -> Language:
@@ -94,7 +91,7 @@ def vocabulary_pipeline(vocabulary: Vocabulary) -> Language:
 
 @Language.factory("vocabulary_finder")
 class _VocabularyFinder:
-    """Marks the words of each term, but where they stand inside one of its own ``not_in`` phrases."""
+    """Marks the words of each term, but where they stand inside one of its own ``not_in`` phrases or after a "not"."""
 
     def __init__(self, nlp: Language, name: str) -> None:
         self._words = PhraseMatcher(nlp.vocab, attr="LOWER")
@@ -115,10 +112,27 @@ class _VocabularyFinder:
         found = []
         for key, start, end in self._words(doc):
             term = doc.vocab.strings[key]
-            if (term, start) not in passed_over:
+            if (term, start) not in passed_over and not _is_ruled_out(doc[:start]):
                 found.append(Span(doc, start, end, label=self._entity_of[term], span_id=term))
         doc.ents = filter_spans(found)
         return doc
+
+
+def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
+    return {"entity": kind, "value": value, "start": start, "end": end, "confidence": 1.0}
+
+
+def _ages(text: str) -> list[tuple[str, int, int]]:
+    """Each person that a figure tells of, once."""
+    return list({told.person: (told.person, told.start, told.end) for told in persons_by_age(text)}.values())
+
+
+def _is_ruled_out(before: Doc | Span) -> bool:
+    """Whether the words before a term say that it is not the one: "the thigh, not the calf"."""
+    words = [token.lower_ for token in before[-4:]]
+    while words and words[-1] in BETWEEN_NOT_AND_TERM:
+        words.pop()
+    return bool(words) and words[-1] == "not"
 
 
 def _digest(path: Path) -> str:

@@ -18,6 +18,7 @@ CORE = "data/core/nlu.yml"
 PUBLISHERS = "knowledge/publishers.yml"
 SPELLING = "knowledge/spelling.txt"
 KNOWN_TEXTS = "knowledge/known_texts.bin"
+DANGER_SIGNS = "knowledge/danger_signs.yml"
 TODAY = date(2026, 12, 1)
 
 FRONT = """\
@@ -52,6 +53,51 @@ Stretch.[^nhs]
 
 More on {id}.[^nhs]
 """
+ONE_SIGN = """
+version: "2026-11-22"
+fillers: [my, is]
+words:
+  calf: [calf, calves]
+findings:
+  swollen_calf:
+    patterns:
+      - <calf> & swollen
+modifiers:
+  denial_before: ["no"]
+  denial_after: [is fine]
+  question: ["^ can"]
+  about_me_now: [my]
+  supposed: [what if]
+  worry: [scared]
+  past: [years ago]
+  over: [all gone]
+  again: [again]
+  somebody_else: [family history]
+  stops: [but]
+  whole_message_supposed: [for homework]
+  cleared: [scan was clear]
+  reopened: [worse]
+  idioms: [killing me]
+signs:
+  U01:
+    name: Possible clot
+    tier: urgent
+    fires_when:
+      - {all: [swollen_calf]}
+    action: Go to a doctor today. Do not rub the leg.
+    why: A clot can move to the lungs.
+    watch_for: Call {emergency_number} if it is hard to breathe.
+    now: If you have this now, go to a doctor today.
+    topic: relief/overview
+    sources:
+      - name: "NHS: Leg cramps"
+        url: https://nhs.uk/conditions/leg-cramps/
+    examples:
+      - my calf is swollen
+      - both swollen, my calves
+harmless_examples:
+  - my calf is killing me
+"""
 PICTURE = "\n![A person pulls the toes towards the shin.](drawings/calf.svg)\n"
 REST_63_WORDS = "Rest a bit. " * 21
 SIXTY_WORDS_600_CHARACTERS = "straight, straight, straight. " * 19 + "straight, straight, strengths."
@@ -80,6 +126,7 @@ class Content:
             "knowledge/site.yml": "contact:\n",
             "knowledge/drawings/calf.svg": "<svg/>\n",
         }
+        texts[DANGER_SIGNS] = ONE_SIGN
         for name, text in texts.items():
             self.write(name, text)
         shutil.copy("knowledge/wording.yml", root / "knowledge")
@@ -476,3 +523,45 @@ def test_a_word_with_an_accent_can_be_listed(content):
     content.edit(ARTICLE, "Stretch.", "Do it now as Sjögren did.")
     content.edit(SPELLING, "Zorblinol", "Sjögren")
     assert content.problems() == []
+
+
+# One fault each, in the danger signs: what is replaced, by what, where it is told, words of the message.
+DANGER_FAULTS = {
+    "a group that nothing uses": ("  calf: [", "  shin: [shin]\n  calf: [", "  shin:", "Nothing uses the group <shin>"),
+    "a finding that no sign uses": (
+        "findings:\n",
+        "findings:\n  rash:\n    patterns:\n      - rash\n",
+        "  rash:",
+        "No sign uses the finding 'rash'",
+    ),
+    "a group that is not there": ("- <calf> &", "- <knee> &", "- <knee>", "there is no group <knee>"),
+    "a hard action": (
+        "Go to a doctor today.",
+        "Immediately discontinue strenuous physical activities.",
+        "    action:",
+        "hard to read",
+    ),
+    "a topic that is not there": ("topic: relief/overview", "topic: relief/heat", "topic: relief/heat", "no topic"),
+    "a publisher that is not listed": ("nhs.uk/conditions", "example.org/x", "example.org", "not on the list"),
+    "an example that does not fire": (
+        "- my calf is swollen",
+        "- my knee is swollen",
+        "my knee is",
+        "does not fire U01",
+    ),
+    "a harmless line that fires": ("- my calf is killing me", "- swollen calf", "- swollen calf", "but fires U01"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "at", "message"), DANGER_FAULTS.values(), ids=DANGER_FAULTS)
+def test_a_fault_in_the_danger_signs_is_told_with_file_and_line(content, old, new, at, message):
+    content.edit(DANGER_SIGNS, old, new)
+    problem = content.only_problem()
+    assert (problem.path, problem.line) == (Path(DANGER_SIGNS), content.line(DANGER_SIGNS, at))
+    assert message in problem.message
+    assert problem.remedy
+
+
+def test_missing_danger_signs_are_told(content):
+    (content.root / DANGER_SIGNS).unlink()
+    assert content.only_problem().path == Path(DANGER_SIGNS)

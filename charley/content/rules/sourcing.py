@@ -20,9 +20,9 @@ from charley.knowledge.yaml_source import YamlSource
 
 def problems(content: Content) -> Iterator[Problem]:
     """Claims without a source, publishers that are not on the list, and copied sentences."""
-    publishers = _publishers(content.root / "knowledge" / "publishers.yml")
+    accepted = publishers(content.root / "knowledge" / "publishers.yml")
     for article in content.base.articles.values():
-        yield from _sources(article, publishers, content.root)
+        yield from _sources(article, accepted, content.root)
     known = Fingerprints.load(content.root / "knowledge" / "known_texts.bin")
     for article, section, passage in content.passages():
         for number, block in blocks(passage.text):
@@ -41,7 +41,7 @@ def problems(content: Content) -> Iterator[Problem]:
                 )
 
 
-def _sources(article: Article, publishers: set[str], root: Path) -> Iterator[Problem]:
+def _sources(article: Article, accepted: set[str], root: Path) -> Iterator[Problem]:
     path = root / article.path
     front = front_matter(read_content(path).splitlines(), article.path)[0]
     used = {
@@ -51,7 +51,7 @@ def _sources(article: Article, publishers: set[str], root: Path) -> Iterator[Pro
     for name, source in article.front.sources.items():
         line = front.line_of("sources", name)
         host = urlsplit(source.url).hostname or ""
-        if not any(host == publisher or host.endswith(f".{publisher}") for publisher in publishers):
+        if not any(host == publisher or host.endswith(f".{publisher}") for publisher in accepted):
             yield Problem(
                 article.path,
                 line,
@@ -68,7 +68,8 @@ class _Publishers(BaseModel):
     __root__: dict[str, list[str]]
 
 
-def _publishers(path: Path) -> set[str]:
+def publishers(path: Path) -> set[str]:
+    """The domains that ``publishers.yml`` lists. Raises ContentError when it is faulty."""
     listed = YamlSource(read_content(path, Path("knowledge", path.name)), Path("knowledge", path.name))
     return {domain for group in listed.parse_as(_Publishers).__root__.values() for domain in group}
 

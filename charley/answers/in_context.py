@@ -1,0 +1,55 @@
+"""What a message means after what was said before it: "and in my neck?", "which foods have it?"."""
+
+from __future__ import annotations
+
+from charley.answers.compose import Context, variant_for
+from charley.knowledge import KnowledgeBase
+
+CONDITIONS = ("basics", "body", "difference", "people")  # families whose sections also say what to do about them
+GENERAL = ("relief/overview", "prevention/overview")  # what to do about cramps of any kind
+
+
+def topic_in_context(base: KnowledgeBase, asked: str, last: str | None, context: Context) -> str:
+    """The topic that a message asks about which leans on what was said before it.
+
+    ``asked`` is the topic it seems to ask about by itself, ``last`` the one answered last; ``context.asked_for`` are
+    the things that the message names. Three cases: "and in my neck?" after stretching is about stretching the neck;
+    "which foods have it?" after magnesium is about magnesium in food; "how do I get rid of it?" after a muscle knot is
+    about the knot, whose section says so, and not about cramps in general.
+    """
+    if last is None or last not in base or asked == last:
+        return asked
+    named = context.asked_for
+    if asked in _topics_about(base, named) and variant_for(base.section(last), Context(asked_for=named)):
+        return last
+    last_family, _, last_name = last.partition("/")
+    family, _, name = asked.partition("/")
+    if name == "overview" and f"{family}/{last_name}" in base:
+        return f"{family}/{last_name}"
+    if asked in GENERAL and last_family in CONDITIONS and variant_for(base.section(asked), context) is None:
+        return last
+    return asked
+
+
+def follow_up_topic(base: KnowledgeBase, last: str, named: tuple[str, ...]) -> str:
+    """The topic of a message that only names another place, person or time: "and in my neck?", "no, my left foot".
+
+    It is the last one when that has an answer for what is named. Else a message that changes the place after a question
+    on a place, or the person, is about that: general advice may be wrong for a child, in pregnancy or on dialysis.
+    """
+    about = topic_about(base, named)
+    if about is None or variant_for(base.section(last), Context(asked_for=named)):
+        return last
+    same_family = about.partition("/")[0] == last.partition("/")[0]
+    names_a_person = any(base.vocabulary.terms[name].entity == "person" for name in named)
+    return about if same_family or names_a_person else last
+
+
+def topic_about(base: KnowledgeBase, named: tuple[str, ...]) -> str | None:
+    """The topic that is all about the first of the named things which has one."""
+    return next(iter(_topics_about(base, named)), None)
+
+
+def _topics_about(base: KnowledgeBase, named: tuple[str, ...]) -> list[str]:
+    topics = (base.vocabulary.terms[name].topic for name in named)
+    return [topic for topic in topics if topic]
