@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from actions.turn import LAST_TOPIC, OFFERED_TOPIC, Events, SafeAction, Turn, knowledge_base
+from actions.turn import LAST_TOPIC, OFFERED_TOPIC, Events, SafeAction, Turn, danger_signs, knowledge_base
 from charley.answers import (
     Answer,
     answer_topic,
@@ -14,11 +14,13 @@ from charley.answers import (
     offer_topics,
     topic_about,
     topic_in_context,
+    with_advice,
     with_alternatives,
 )
 from charley.answers.answer import BUTTON_LIMIT
 from charley.answers.compose import button_to
 from charley.knowledge.knowledge_base import VARIANT_TYPES
+from charley.triage import Sign
 
 MOST_FURTHER_ANSWERS = 1  # in one turn; three answers at once are read by nobody
 
@@ -35,7 +37,9 @@ class AnswerTopic(SafeAction):
             raise LookupError(turn.intent)
         if turn.leans:
             topic = topic_in_context(base, topic, turn.topic_in(LAST_TOPIC), turn.context)
-        answer = with_alternatives(base, _answer_for_what_is_named(turn, topic), turn.alternatives)
+        answer = _answer_for_what_is_named(turn, topic)
+        answer = with_advice(base, answer, _signs(turn, "signs"), _signs(turn, "asked_about"))
+        answer = with_alternatives(base, answer, turn.alternatives)
         answer.more = [
             answer_topic(base, other, turn.context, turn.confidence)
             for other in turn.also_asked[:MOST_FURTHER_ANSWERS]
@@ -148,6 +152,10 @@ class OfferTopics(SafeAction):
         asks = "\n".join(f"- {knowledge_base().section(topic).block.asks}" for topic in likeliest)
         text = knowledge_base().wording.did_you_mean.format(topics=asks)
         return _offer(turn, offer_topics(knowledge_base(), likeliest, text, turn.confidence))
+
+
+def _signs(turn: Turn, kind: str) -> list[Sign]:
+    return [danger_signs()[name] for name in turn.danger.get(kind, []) if name in danger_signs()]
 
 
 def _answer(turn: Turn, topic: str) -> Events:

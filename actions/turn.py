@@ -18,6 +18,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from charley.answers import Answer, Context
 from charley.knowledge import KnowledgeBase
 from charley.serving.logs import place_of
+from charley.triage import DangerSigns, Sign
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +28,19 @@ OFFERED_TOPIC = "offered_topic"  # slot: what "yes" would lead to
 
 
 @functools.cache
+def danger_signs() -> dict[str, Sign]:
+    """The danger signs by id, read once."""
+    return DangerSigns.load(_folder() / "danger_signs.yml").signs
+
+
+@functools.cache
 def knowledge_base() -> KnowledgeBase:
     """The content, read once from ``knowledge`` or from what ``CHARLEY_KNOWLEDGE`` names."""
-    return KnowledgeBase.load(Path(os.environ.get("CHARLEY_KNOWLEDGE", "knowledge")))
+    return KnowledgeBase.load(_folder())
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("CHARLEY_KNOWLEDGE", "knowledge"))
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,11 @@ class Turn:
     def alternatives(self) -> list[str]:
         """The topics that may have been meant instead, the likeliest first."""
         return _topics(self.tracker.latest_message.get("alternatives") or [])
+
+    @property
+    def danger(self) -> dict[str, Any]:
+        """What the danger sign finder has found: ``tier``, ``signs`` and ``asked_about``, as ids."""
+        return self.tracker.latest_message.get("danger") or {}
 
     @property
     def leans(self) -> bool:

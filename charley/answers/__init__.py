@@ -10,6 +10,7 @@ from charley.answers.compose import (
     with_alternatives,
 )
 from charley.answers.in_context import follow_up_topic, topic_about, topic_in_context
+from charley.answers.triage import danger_answer, with_advice
 
 __all__ = [
     "Answer",
@@ -18,10 +19,12 @@ __all__ = [
     "SourceLink",
     "answer_topic",
     "caution_topic",
+    "danger_answer",
     "elaborate_topic",
     "follow_up_topic",
     "offer_topics",
     "topic_about",
     "topic_in_context",
+    "with_advice",
     "with_alternatives",
 ]

@@ -33,6 +33,7 @@ class AnswerCollector(OutputChannel):
         elif message.get("text"):
             answer = Answer(
                 kind=custom.get("kind", "smalltalk"),
+                urgency=custom.get("urgency", "none"),
                 text=message["text"],
                 buttons=[{"title": b["title"], "payload": b["payload"]} for b in message.get("buttons") or []],
             )

@@ -11,10 +11,17 @@ from charley.knowledge.yaml_source import YamlSource
 
 
 class Site(BaseModel):
-    """``contact`` is how a visitor reaches a person, ``None`` where the site offers none."""
+    """``contact`` is how a visitor reaches a person, ``None`` where the site offers none.
+
+    ``emergency_number`` is that of the country of the site's visitors, ``None`` where they are in many.
+    """
 
     contact: str | None = Field(
         None, max_length=300, description="Say how to reach a person, in 300 characters at most."
+    )
+
+    emergency_number: str | None = Field(
+        None, regex=r"^\d{3}$", description='Write the three figures in quotation marks, as "999".'
     )
 
     class Config:

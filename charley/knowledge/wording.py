@@ -17,6 +17,10 @@ FILLED_IN = {
     "title_for": {"title", "about"},
     "be_careful": {"warnings"},
     "handoff": {"contact"},
+    "emergency": {"action", "what_to_say", "do_not"},
+    "urgent": {"action", "watch_for"},
+    "soon": {"answer", "action"},
+    "asked_about": {"answer", "now"},
     "too_long": {"limit"},
     "too_fast": {"seconds"},
 }
@@ -39,6 +43,13 @@ class Wording(BaseModel):
     handoff: str = _SENTENCE
     handoff_nobody: str = _SENTENCE
     failure: str = _SENTENCE
+    emergency_number: str = _SENTENCE
+    emergency_title: str = _SENTENCE
+    emergency: str = _SENTENCE
+    urgent_title: str = _SENTENCE
+    urgent: str = _SENTENCE
+    soon: str = _SENTENCE
+    asked_about: str = _SENTENCE
     empty_message: str = _SENTENCE
     too_long: str = _SENTENCE
     too_fast: str = _SENTENCE

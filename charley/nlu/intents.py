@@ -4,6 +4,6 @@ OUTSIDE = ("out_of_scope_health", "out_of_scope_other")  # what is not our subje
 LEANING = ("follow_up", "elaborate", "is_it_safe", "what_else")  # what has no meaning without what was said before
 CONVERSATIONAL = (
     *("greet", "thanks", "goodbye", "affirm", "deny", "capabilities", "bot_challenge", "request_person"),
-    *("abuse", "other_language", "gibberish"),
+    *("abuse", "other_language", "gibberish", "emergency"),
     *LEANING,
 )

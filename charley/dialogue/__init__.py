@@ -1,0 +1,1 @@
+"""Policies and wording of the dialogue that Rasa runs in its own process, without the action server."""
