@@ -4,6 +4,7 @@
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 ENCODER := build/encoder/manifest.json
+ENCODER_SOURCES := $(addprefix charley/nlu/,encoder_build.py encoder_weights.py) $(wildcard charley/nlu/adapter.safetensors)
 
 .PHONY: run test rasa-checked trained check environment encoder requirements format clean
 
@@ -35,7 +36,7 @@ environment: $(filter .tools/bin/uv,$(UV))
 
 encoder: $(ENCODER)
 
-$(ENCODER): charley/nlu/encoder_build.py
+$(ENCODER): $(ENCODER_SOURCES)
 	@echo "» Sentence encoder, built once"
 	@$(UV) run --quiet --isolated --only-group encoder python -m charley.nlu.encoder_build $(@D)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
+from actions.symptom_check import start_button
 from actions.turn import LAST_TOPIC, OFFERED_TOPIC, Events, SafeAction, Turn, danger_signs, knowledge_base
 from charley.answers import (
     Answer,
@@ -18,11 +19,12 @@ from charley.answers import (
     with_alternatives,
 )
 from charley.answers.answer import BUTTON_LIMIT
-from charley.answers.compose import button_to
+from charley.answers.compose import button_to, room_beside_alternatives
 from charley.knowledge.knowledge_base import VARIANT_TYPES
 from charley.triage import Sign
 
 MOST_FURTHER_ANSWERS = 1  # in one turn; three answers at once are read by nobody
+LEAD_TO_THE_CHECK = ("help/when", "help/urgent", "basics/serious")  # whoever asks this may want the symptom check
 
 
 class AnswerTopic(SafeAction):
@@ -37,15 +39,14 @@ class AnswerTopic(SafeAction):
             raise LookupError(turn.intent)
         if turn.leans:
             topic = topic_in_context(base, topic, turn.topic_in(LAST_TOPIC), turn.context)
-        answer = _answer_for_what_is_named(turn, topic)
+            answer = _answer_for_what_is_named(turn, topic)
+        else:
+            answer = answer_topic(base, topic, turn.context, turn.confidence)
         answer = with_advice(base, answer, _signs(turn, "signs"), _signs(turn, "asked_about"))
-        answer = with_alternatives(base, answer, turn.alternatives)
-        answer.more = [
-            answer_topic(base, other, turn.context, turn.confidence)
-            for other in turn.also_asked[:MOST_FURTHER_ANSWERS]
-            if other != topic
-        ]
-        turn.say(answer)
+        further = [other for other in turn.also_asked if other != topic][:MOST_FURTHER_ANSWERS]
+        answer = with_alternatives(base, answer, [other for other in turn.alternatives if other not in further])
+        answer.more = [answer_topic(base, other, turn.context, turn.confidence) for other in further]
+        turn.say(_with_check_offered(answer))
         return _remember(answer)
 
 
@@ -61,7 +62,7 @@ class FollowUp(SafeAction):
         if topic is None:
             return _ask_what_about(turn)
         answer = _answer_for_what_is_named(turn, topic)
-        turn.say(answer)
+        turn.say(_with_check_offered(answer))
         return _remember(answer)
 
 
@@ -146,7 +147,8 @@ class OfferTopics(SafeAction):
         if not likeliest:
             return _ask_what_about(turn)
         if turn.leans and last:
-            more = elaborate_topic(knowledge_base(), last, turn.confidence)
+            room = room_beside_alternatives(knowledge_base())
+            more = elaborate_topic(knowledge_base(), last, turn.confidence, room)
             turn.say(with_alternatives(knowledge_base(), more, likeliest))
             return []
         asks = "\n".join(f"- {knowledge_base().section(topic).block.asks}" for topic in likeliest)
@@ -160,23 +162,30 @@ def _signs(turn: Turn, kind: str) -> list[Sign]:
 
 def _answer(turn: Turn, topic: str) -> Events:
     answer = answer_topic(knowledge_base(), topic, turn.context, turn.confidence)
-    turn.say(answer)
+    turn.say(_with_check_offered(answer))
     return _remember(answer)
 
 
 def _answer_for_what_is_named(turn: Turn, topic: str) -> Answer:
-    """The answer to a topic. Where a leaning message names what it has no answer for, it says so and offers one."""
+    """The answer to a topic. Where the message names what it has no answer for, it says so and offers one."""
     base = knowledge_base()
     answer = answer_topic(base, topic, turn.context, turn.confidence)
     variants = base.section(topic).variants
-    missing = [name for name in turn.named_now if base.vocabulary.terms[name].entity in VARIANT_TYPES]
-    about = topic_about(base, tuple(missing))
-    if not turn.leans or not missing or about == topic or any(name in variants for name in missing):
+    missing = [term for term in map(base.vocabulary.terms.get, turn.named_now) if term.entity in VARIANT_TYPES]
+    if not missing or any(term.id in variants or term.topic == topic for term in missing):
         return answer
-    answer.text = base.wording.in_general.format(about=base.vocabulary.terms[missing[0]].phrase, answer=answer.text)
+    answer.text = base.wording.in_general.format(about=missing[0].phrase, answer=answer.text)
+    about = topic_about(base, tuple(term.id for term in missing))
     if about:
         answer.buttons = [button_to(base, about), *answer.buttons][:BUTTON_LIMIT]
     return answer
+
+
+def _with_check_offered(answer: Answer) -> Answer:
+    """The answer, with a button to the symptom check where it tells when to get help; other topics' keep theirs."""
+    if answer.topic not in LEAD_TO_THE_CHECK or answer.alternatives:
+        return answer
+    return answer.copy(update={"buttons": [start_button(), *answer.buttons][:BUTTON_LIMIT]})
 
 
 def _remember(answer: Answer) -> Events:

@@ -1,4 +1,4 @@
-"""The command line: ``charley up``, ``ask``, ``train``, ``check``.
+"""The command line: ``charley up``, ``ask``, ``train``, ``check``, ``report``, ``bench``.
 
 Exit status: 0 done, 1 the work found faults, 2 wrong usage.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +24,7 @@ from rich.markdown import Markdown
 from rich.progress import Progress
 
 from charley.content.check import check
+from charley.content.judged import JudgingError
 from charley.knowledge import ContentError
 from charley.serving.client import AskError, Question, ask_all, read_questions
 from charley.serving.rasa_check import RasaCheckError, rasa_check
@@ -43,7 +46,7 @@ def main() -> None:
     """Runs the command line; faults end it with status 1 and a message, never a stack trace."""
     try:
         app()
-    except (AskError, ContentError, RasaCheckError, StartError, TrainingError) as error:
+    except (AskError, ContentError, JudgingError, RasaCheckError, StartError, TrainingError) as error:
         said.print(str(error), style="red", markup=False)
         raise SystemExit(1) from error
 
@@ -132,6 +135,42 @@ def check_content(
     _step("All content is in order")
     if with_rasa:
         _check_with_rasa(Project())
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option(help="The page, one HTML file.", dir_okay=False, writable=True)] = Path(
+        "var/report.html"
+    ),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON too.")] = False,
+) -> None:
+    """Ask every training question as if it were new, and write a page that tells how well they are understood."""
+    logging.captureWarnings(True)  # of Rasa and what it needs; none is ours
+    from charley.content.report import make_report, page  # Rasa and matplotlib take seconds to import
+
+    started = time.monotonic()
+    made = make_report(Path(), progress=_step)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(page(made), encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(f"{out} cannot be written: {error}") from error
+    _step(f"Done in {time.monotonic() - started:.0f} s")
+    if as_json:
+        print(json.dumps(made.as_json(), ensure_ascii=False))
+        _step(f"The page is {out}")
+    else:
+        print(f"The page is {out}")
+
+
+@app.command()
+def bench(
+    rounds: Annotated[int, typer.Option(min=1, help="How often each of the two is started and measured.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure how fast and how large understanding is, beside Rasa's default pipeline on the same questions."""
+    command = [sys.executable, "-W", "ignore", "benchmarks/nlu_speed.py", "--rounds", str(rounds)]
+    raise typer.Exit(subprocess.run([*command, *(["--json"] if as_json else [])]).returncode)
 
 
 def _step(message: str) -> None:

@@ -60,15 +60,22 @@ def with_alternatives(base: KnowledgeBase, answer: Answer, topics: Iterable[str]
 def caution_topic(base: KnowledgeBase, topic: str, confidence: float) -> Answer:
     """What not to do and when to get help: the answer to "is that safe?". The short answer where nothing is told."""
     section = base.section(topic)
-    warnings = "\n\n".join(part for part in (_beginning(section.do_not, WARNING_LIMIT), section.get_help) if part)
-    text = _beginning(base.wording.be_careful.format(warnings=warnings)) if warnings else section.short
+    do_not = _beginning(section.do_not, WARNING_LIMIT)
+    room = TEXT_LIMIT - len(without_markers(base.wording.be_careful.format(warnings=f"{do_not}\n\n")))
+    warnings = "\n\n".join(part for part in (do_not, _beginning(section.get_help, room)) if part)
+    text = base.wording.be_careful.format(warnings=warnings) if warnings else section.short
     return _from_section(base, section, text, confidence)
 
 
-def elaborate_topic(base: KnowledgeBase, topic: str, confidence: float) -> Answer:
-    """The fuller text of a topic, as much of it as one part holds; the article page has the rest."""
+def elaborate_topic(base: KnowledgeBase, topic: str, confidence: float, limit: int = TEXT_LIMIT) -> Answer:
+    """The fuller text of a topic, as much of it as ``limit`` characters hold; the article page has the rest."""
     section = base.section(topic)
-    return _from_section(base, section, _beginning(section.more), confidence)
+    return _from_section(base, section, _beginning(section.more, limit), confidence)
+
+
+def room_beside_alternatives(base: KnowledgeBase) -> int:
+    """The characters that an answer may have for one part to hold it with alternatives."""
+    return TEXT_LIMIT - len(base.wording.or_did_you_mean.format(answer=""))
 
 
 def _beginning(text: str, limit: int = TEXT_LIMIT) -> str:

@@ -7,6 +7,12 @@ from charley.knowledge import KnowledgeBase
 
 CONDITIONS = ("basics", "body", "difference", "people")  # families whose sections also say what to do about them
 GENERAL = ("relief/overview", "prevention/overview")  # what to do about cramps of any kind
+ANY_CRAMP = frozenset(  # sections of those families that are no condition: what to do is the general advice
+    (
+        *("basics/definition", "basics/symptoms", "basics/where", "basics/duration", "basics/who", "basics/serious"),
+        *("basics/charley-horse", "difference/overview", "difference/cramp", "difference/spasm"),
+    )
+)
 
 
 def topic_in_context(base: KnowledgeBase, asked: str, last: str | None, context: Context) -> str:
@@ -26,7 +32,8 @@ def topic_in_context(base: KnowledgeBase, asked: str, last: str | None, context:
     family, _, name = asked.partition("/")
     if name == "overview" and f"{family}/{last_name}" in base:
         return f"{family}/{last_name}"
-    if asked in GENERAL and last_family in CONDITIONS and variant_for(base.section(asked), context) is None:
+    is_condition = last_family in CONDITIONS and last not in ANY_CRAMP
+    if asked in GENERAL and is_condition and variant_for(base.section(asked), context) is None:
         return last
     return asked
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -41,8 +42,8 @@ class AnswerCollector(OutputChannel):
             self.plain.append(answer)
 
 
-async def run_turn(agent: Agent, message: UserMessage, seconds: float, failure: str) -> Answer:
-    """The answer to one message, within ``seconds``; ``failure`` is what is said when nothing else can be.
+async def run_turn(agent: Agent, message: UserMessage, seconds: float, otherwise: Callable[[], Answer]) -> Answer:
+    """The answer to one message, within ``seconds``; ``otherwise`` gives what is said when nothing else can be.
 
     A turn that fails, takes too long or says nothing is answered all the same. Nothing of the message is logged.
     """
@@ -55,7 +56,7 @@ async def run_turn(agent: Agent, message: UserMessage, seconds: float, failure: 
     except Exception as error:
         logger.error("the turn of conversation %s failed: %s", message.sender_id, type(error).__name__)
     if not collector.answers:
-        return Answer(kind="declined", text=failure)
+        return otherwise()
     if collector.plain:
         confidence = await _confidence(agent, message.sender_id)
         for answer in collector.plain:

@@ -39,6 +39,7 @@ from sanic.response import HTTPResponse
 
 from charley.answers import Answer
 from charley.channels.inbound import clean_text, has_words, is_button_payload
+from charley.channels.last_resort import LastResort
 from charley.channels.session_token import InvalidSession, SessionTokens
 from charley.channels.turn import run_turn
 from charley.content.article_page import article_page
@@ -49,6 +50,7 @@ from charley.serving.settings import WebSettings, secret_from_file
 logger = logging.getLogger(__name__)
 
 WIDGET = Path("widget")
+KNOWLEDGE = Path("knowledge")
 READY_SECONDS = 2.0  # for the action server to say that it is well
 HEADERS = {
     "Content-Security-Policy": (
@@ -77,9 +79,10 @@ class Refused(Exception):
 class WebChannel(InputChannel):
     """Visitors on the web. Settings come from the environment (:class:`charley.serving.settings.WebSettings`)."""
 
-    def __init__(self, settings: WebSettings, base: KnowledgeBase) -> None:
+    def __init__(self, settings: WebSettings, base: KnowledgeBase, last_resort: LastResort) -> None:
         self._settings = settings
         self._base = base
+        self._last_resort = last_resort
         secret = settings.secret or secret_from_file(Path("var/secret"))
         self._tokens = SessionTokens(secret, settings.session_minutes * 60)
         self._warm = False
@@ -98,7 +101,8 @@ class WebChannel(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChannel:
         """Takes nothing from the credentials file. Raises ContentError when the articles are faulty."""
         configure_logging()
-        return cls(WebSettings(), KnowledgeBase.load(Path("knowledge")))
+        base = KnowledgeBase.load(KNOWLEDGE)
+        return cls(WebSettings(), base, LastResort.load(base, KNOWLEDGE))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The routes. Turns run through the agent itself rather than ``on_new_message``, which reports nothing."""
@@ -110,7 +114,7 @@ class WebChannel(InputChannel):
         for path, method, answer in (("/session", "POST", self._session), ("/message", "POST", self._message), *pages):
             routes.add_route(_handler(answer), path, methods=[method], name=answer.__name__)
         _serve_files(routes, "/articles-style", WIDGET / "articles")
-        _serve_files(routes, "/drawings", Path("knowledge") / "drawings")
+        _serve_files(routes, "/drawings", KNOWLEDGE / "drawings")
         routes.static("/icon.svg", str(WIDGET / "icon.svg"), name="icon")
         routes.exception(Refused)(_refusal)
         routes.listener("before_server_start")(_answer_errors_in_json)
@@ -130,19 +134,25 @@ class WebChannel(InputChannel):
         started = time.perf_counter()
         conversation = self._conversation(request)
         body = _json_object(request)
+        text = body["text"] if isinstance(body.get("text"), str) else ""
         if not self._limiter.hit(self._messages, "message", conversation):
             wait = self._seconds_to_wait(self._messages, "message", conversation)
-            answer = self._regret("too_fast", seconds=wait)
+            answer = self._last_resort.answer(text, self._regret("too_fast", seconds=wait))
             return _answer_response(answer, status=429, headers={"Retry-After": str(wait)})
         agent: Agent = request.app.ctx.agent
         if not agent or not agent.is_ready():
-            raise Refused(503, "no_model", "No model is loaded yet.")
+            answer = self._last_resort.answer(text, self._regret("failure"))
+            return _answer_response(answer, status=503)
         message = self._user_message(conversation, body, agent)
         if isinstance(message, Answer):
             answer = message
         else:
-            failure = self._base.wording.failure
-            answer = await run_turn(agent, message, self._settings.turn_seconds, failure)
+            answer = await run_turn(
+                agent,
+                message,
+                self._settings.turn_seconds,
+                lambda: self._last_resort.answer(text, self._regret("failure")),
+            )
         logger.info(
             "conversation %s: %s %s in %.0f ms",
             conversation,
@@ -162,7 +172,7 @@ class WebChannel(InputChannel):
         if not isinstance(text, str):
             raise Refused(400, "no_text", "Send 'text' or 'payload', as a string.")
         if len(text) > self._settings.longest_text:
-            return self._regret("too_long", limit=self._settings.longest_text)
+            return self._last_resort.answer(text, self._regret("too_long", limit=self._settings.longest_text))
         words = clean_text(text)
         if not has_words(words):
             return self._regret("empty_message")

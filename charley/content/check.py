@@ -7,7 +7,17 @@ from datetime import date
 from pathlib import Path
 
 from charley.content.examples import read_examples
-from charley.content.rules import danger_signs, freshness, length, pictures, plainness, questions, repetition, sourcing
+from charley.content.rules import (
+    danger_signs,
+    freshness,
+    length,
+    pictures,
+    plainness,
+    questions,
+    repetition,
+    sourcing,
+    symptom_check,
+)
 from charley.content.rules.content import Content
 from charley.knowledge import ContentError, KnowledgeBase, Problem
 
@@ -20,6 +30,7 @@ RULES: tuple[Callable[[Content], Iterator[Problem]], ...] = (
     repetition.problems,
     questions.problems,
     danger_signs.problems,
+    symptom_check.problems,
 )
 
 

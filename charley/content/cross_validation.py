@@ -63,7 +63,9 @@ def cross_validate(
     for part in range(FOLDS):
         held_out = [at for at, number in enumerate(parts) if number == part]
         known = [at for at, number in enumerate(parts) if number != part]
-        progress(f"Part {part + 1} of {FOLDS}: training on {len(known):,} questions, asking the other {len(held_out):,}")
+        progress(
+            f"Part {part + 1} of {FOLDS}: training on {len(known):,} questions, asking the other {len(held_out):,}"
+        )
         classifier = _trained(classifier_config, [_example(examples[at], read) for at in known])
         asked = [_question(examples[at], read) for at in held_out]
         for at, message in zip(held_out, gate.process(classifier.process(asked)), strict=True):

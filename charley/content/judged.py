@@ -10,7 +10,7 @@ from charley.nlu.intents import OUTSIDE
 
 FALLBACK = "nlu_fallback"  # Rasa's name for "not sure which": a choice of topics is offered
 
-Outcome = Literal["answer", "choice", "declined", "small talk"]
+Outcome = Literal["answer", "choice", "declined", "other reply"]  # the last is a greeting, "tell me more" and the like
 
 
 class JudgingError(Exception):
@@ -60,4 +60,4 @@ class Judged:
             return "choice"
         if self.verdict in OUTSIDE:
             return "declined"
-        return "answer" if self.verdict in topics else "small talk"
+        return "answer" if self.verdict in topics else "other reply"

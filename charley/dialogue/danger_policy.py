@@ -10,15 +10,17 @@ from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from charley.nlu.danger_sign_finder import danger_of
+from charley.nlu.danger_sign_finder import ALARMS, danger_of
+from charley.nlu.intents import CONVERSATIONAL, OUTSIDE
+from charley.nlu.topic_importer import ANSWER_ACTION
 
 DANGER_RESPONSE = "utter_danger"
-TOLD_AT_ONCE = ("emergency", "urgent")  # tiers
 PRIORITY = 100  # above Rasa's own policies, which go up to 6
 
 
@@ -26,7 +28,8 @@ PRIORITY = 100  # above Rasa's own policies, which go up to 6
 class DangerPolicy(Policy):
     """Answers an emergency or urgent sign with ``utter_danger``, inside a form as well as anywhere else.
 
-    It is a response and no custom action, so it needs no action server.
+    It is a response and no custom action, so it needs no action server. After an urgent sign the question is answered
+    too; after an emergency nothing else is said.
     """
 
     @staticmethod
@@ -63,14 +66,26 @@ class DangerPolicy(Policy):
         rule_only_data: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
-        """``utter_danger`` after a message with a sign, then to listen; nothing otherwise."""
-        wanted = None
-        if danger_of(tracker.latest_message).get("tier") in TOLD_AT_ONCE:
-            if tracker.latest_action_name == ACTION_LISTEN_NAME:
-                wanted = DANGER_RESPONSE
-            elif tracker.latest_action_name == DANGER_RESPONSE:
-                wanted = ACTION_LISTEN_NAME
+        """``utter_danger`` after a message with a sign, and what follows on it; nothing otherwise."""
+        wanted = _next_action(tracker)
         if wanted is None:
             return self._prediction(self._default_predictions(domain))
         chances = [1.0 if name == wanted else 0.0 for name in domain.action_names_or_texts]
         return self._prediction(chances, is_no_user_prediction=True)
+
+
+def _next_action(tracker: DialogueStateTracker) -> str | None:
+    tier = danger_of(tracker.latest_message).get("tier")
+    if tier not in ALARMS:
+        return None
+    if tracker.latest_action_name == ACTION_LISTEN_NAME:
+        return DANGER_RESPONSE
+    if tracker.latest_action_name == DANGER_RESPONSE and tier == "urgent" and _asks_about_a_topic(tracker):
+        return ANSWER_ACTION
+    return ACTION_LISTEN_NAME if tracker.latest_action_name in (DANGER_RESPONSE, ANSWER_ACTION) else None
+
+
+def _asks_about_a_topic(tracker: DialogueStateTracker) -> bool:
+    intent = tracker.latest_message.intent_name if tracker.latest_message else None
+    no_topics = {*CONVERSATIONAL, *OUTSIDE, DEFAULT_NLU_FALLBACK_INTENT_NAME, None}
+    return intent not in no_topics and tracker.active_loop_name is None

@@ -13,9 +13,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from charley.answers.triage import danger_answer
-from charley.dialogue.danger_policy import DANGER_RESPONSE, TOLD_AT_ONCE
+from charley.dialogue.danger_policy import DANGER_RESPONSE
 from charley.knowledge import KnowledgeBase
-from charley.nlu.danger_sign_finder import danger_of
+from charley.nlu.danger_sign_finder import ALARMS, danger_of
 from charley.triage import DangerSigns
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Responses(TemplatedNaturalLanguageGenerator):
 
     def _danger(self, found: dict[str, Any]) -> dict[str, Any] | None:
         signs = [self._signs.signs[name] for name in found.get("signs", []) if name in self._signs.signs]
-        if not signs or found["tier"] not in TOLD_AT_ONCE:
+        if not signs or found["tier"] not in ALARMS:
             return None
         answer = danger_answer(self._base, signs, found["tier"])
         return {

@@ -49,9 +49,9 @@ class ConfidenceGate(GraphComponent):
         """See the class."""
         return {
             "knowledge": "knowledge",
-            "least_scope": 0.8,
+            "least_scope": 0.87,
             "answer_confidence": 0.2,
-            "certain_confidence": 0.8,
+            "certain_confidence": 0.85,
             "alternative_confidence": 0.02,
             "second_confidence": 0.45,
             "ranking_length": 8,
@@ -96,7 +96,7 @@ class ConfidenceGate(GraphComponent):
         if best not in self._topics and best not in OUTSIDE:
             return best
         if message.get(SCOPE) < self._config["least_scope"]:
-            return next(entry[INTENT_NAME_KEY] for entry in ranking if entry[INTENT_NAME_KEY] in OUTSIDE)
+            return next((entry[INTENT_NAME_KEY] for entry in ranking if entry[INTENT_NAME_KEY] in OUTSIDE), OUTSIDE[-1])
         topic = next((entry for entry in ranking if entry[INTENT_NAME_KEY] in self._topics), None)
         if topic and topic[PREDICTED_CONFIDENCE_KEY] >= self._config["answer_confidence"]:
             return topic[INTENT_NAME_KEY]

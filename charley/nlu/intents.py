@@ -5,5 +5,6 @@ LEANING = ("follow_up", "elaborate", "is_it_safe", "what_else")  # what has no m
 CONVERSATIONAL = (
     *("greet", "thanks", "goodbye", "affirm", "deny", "capabilities", "bot_challenge", "request_person"),
     *("abuse", "other_language", "gibberish", "emergency"),
+    *("symptom_check", "choose_1", "choose_2", "skip", "stop"),
     *LEANING,
 )

@@ -46,7 +46,9 @@ _REQUESTS = "|".join(  # words that make a request of a sentence wherever they s
 )
 _ASKS_FROM_START = re.compile(rf"^\W*(?:(?:{_LEAD_INS})[\s,:\-]+)*(?:{_OPENERS})\b", re.IGNORECASE)
 _ASKS_INSIDE = re.compile(rf"\b(?:{_REQUESTS})\b", re.IGNORECASE)
-_QUESTION_INSIDE = re.compile(rf"(?<=\s)(?:{_OPENERS})\s", re.IGNORECASE)
+_QUESTION_INSIDE = re.compile(  # from "how" on in "how long does it last", not from "does it" on
+    rf"(?<=\s)(?:(?:what|why|how|which)\s(?:\w+\s){{0,2}}?)?(?:{_OPENERS})\s", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

@@ -101,9 +101,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """The digest of the encoder's file, so that another encoder is not answered from Rasa's training cache."""
-        manifest = Path(config["path"]) / "manifest.json"
-        return json.loads(manifest.read_text(encoding="utf-8"))["encoder"] if manifest.is_file() else None
+        """The encoder's edition, so that another encoder is not answered from Rasa's training cache."""
+        return encoder_edition(Path(config["path"]))
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Adds a vector to each message that has a text. The tracker is the conversation before them."""
@@ -135,8 +134,22 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Adds a vector to each training example; an example is one question, whatever its length."""
         name = self._config[FEATURIZER_CLASS_ALIAS]
         examples = [example for example in training_data.training_examples if example.get(TEXT) is not None]
-        store = VectorStore(Path(self._config["path"], "examples.npz"), self.fingerprint_addon(self._config) or "")
+        store = VectorStore(Path(self._config["path"], "examples.npz"), encoder_edition(Path(self._config["path"])))
         vectors = store.vectors([example.get(TEXT) for example in examples], self._encoder.encode)
         for example, vector in zip(examples, vectors, strict=True):
             example.add_features(Features(vector[np.newaxis, :], FEATURE_TYPE_SENTENCE, TEXT, name))
         return training_data
+
+
+def encoder_edition(folder: Path) -> str:
+    """The digest of the encoder in a folder; empty where there is none."""
+    manifest = folder / "manifest.json"
+    return json.loads(manifest.read_text(encoding="utf-8"))["encoder"] if manifest.is_file() else ""
+
+
+def sentence_vector(message: Message) -> np.ndarray:
+    """The message's sentence vector. Raises ValueError when no featurizer stands before the component."""
+    _, sentence = message.get_dense_features(attribute=TEXT)
+    if sentence is None:
+        raise ValueError("There are no sentence vectors: put SentenceEncoder before this component in config.yml.")
+    return sentence.features[0]

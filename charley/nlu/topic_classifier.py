@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from charley.nlu.intents import CONVERSATIONAL, OUTSIDE
 from charley.nlu.leaning import leans
-from charley.nlu.sentence_encoder import QUESTION_VECTORS, VECTOR_IN_CONTEXT
+from charley.nlu.sentence_encoder import QUESTION_VECTORS, VECTOR_IN_CONTEXT, sentence_vector
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
@@ -114,7 +114,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Fits both regressions and stores them. Raises ValueError with fewer than two intents or none outside."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        vectors = np.vstack([_vector(example) for example in examples]).astype(np.float32)
+        vectors = np.vstack([sentence_vector(example) for example in examples]).astype(np.float32)
         intents = np.array([example.get(INTENT) for example in examples])
         self._learn_intents(vectors, intents)
         self._learn_scope(vectors, ~np.isin(intents, OUTSIDE))
@@ -151,7 +151,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets intent, ranking (best first) and scope of each message, and the rankings of its questions."""
         for message in messages:
-            story, questions = _vector(message), message.get(QUESTION_VECTORS) or []
+            story, questions = sentence_vector(message), message.get(QUESTION_VECTORS) or []
             shares, scope = self._in_context(message, story)
             asked = [self._asked(*vectors) for vectors in questions]
             if asked:
@@ -209,11 +209,3 @@ def _regression(strength: float) -> LogisticRegression:
     from sklearn.linear_model import LogisticRegression  # half a second that serving does not need
 
     return LogisticRegression(C=strength, max_iter=2000, class_weight="balanced", random_state=0)
-
-
-def _vector(message: Message) -> np.ndarray:
-    """The message's sentence vector. Raises ValueError when no featurizer stands before the classifier."""
-    _, sentence = message.get_dense_features(attribute=TEXT)
-    if sentence is None:
-        raise ValueError("TopicClassifier needs sentence vectors: put SentenceEncoder before it in config.yml.")
-    return sentence.features[0]

@@ -1,6 +1,7 @@
 """spaCy for Rasa: splits text into words and finds the vocabulary's entities, from ``knowledge/vocabulary.yml``."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from charley.knowledge import Vocabulary
+from charley.knowledge import Term, Vocabulary
+from charley.knowledge.spelling import Speller
 from charley.nlu.ages import persons_by_age
 
 BETWEEN_NOT_AND_TERM = frozenset({"the", "my", "a", "in", "on", "his", "her", "left", "right"})
@@ -83,10 +85,37 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
 
 
 def vocabulary_pipeline(vocabulary: Vocabulary) -> Language:
-    """A blank English pipeline that finds the vocabulary's words, whole and in any case, the longest first."""
+    """A blank English pipeline that finds the vocabulary's words: whole, in any case, misspelt too, longest first."""
     nlp = spacy.blank("en")
+    nlp.add_pipe("vocabulary_speller").learn(vocabulary)
     nlp.add_pipe("vocabulary_finder").learn(vocabulary, nlp)
     return nlp
+
+
+@Language.factory("vocabulary_speller")
+class _VocabularySpeller:
+    """Gives misspelt words of the vocabulary their right form as the token's norm; the text stays as typed.
+
+    The name of a medicine is never guessed: a word that is nearest to one may be another medicine, and stays unknown.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self._medicines: set[str] = set()
+        self._speller = Speller(())
+
+    def learn(self, vocabulary: Vocabulary) -> None:
+        def words_of(terms: Iterable[Term]) -> set[str]:
+            return {word for term in terms for phrase in term.words for word in phrase.split()}
+
+        self._medicines = words_of(term for term in vocabulary.terms.values() if term.entity == "medicine")
+        self._speller = Speller(words_of(vocabulary.terms.values()))
+
+    def __call__(self, doc: Doc) -> Doc:
+        mended = self._speller.mended([[token.lower_ for token in doc]])[0]
+        for token, word in zip(doc, mended, strict=True):
+            if word != token.lower_ and word not in self._medicines:
+                token.norm_ = word
+        return doc
 
 
 @Language.factory("vocabulary_finder")
@@ -94,8 +123,8 @@ class _VocabularyFinder:
     """Marks the words of each term, but where they stand inside one of its own ``not_in`` phrases or after a "not"."""
 
     def __init__(self, nlp: Language, name: str) -> None:
-        self._words = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._phrases = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._words = PhraseMatcher(nlp.vocab, attr="NORM")
+        self._phrases = PhraseMatcher(nlp.vocab, attr="NORM")
         self._entity_of: dict[str, str] = {}
 
     def learn(self, vocabulary: Vocabulary, nlp: Language) -> None:

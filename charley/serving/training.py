@@ -68,6 +68,7 @@ class Project:
     def _input_files(self) -> Iterator[tuple[str, Path]]:
         """The files with their names below the root, wherever that is."""
         own = [self.root / "config.yml", self.root / "domain.yml", self.knowledge / "vocabulary.yml"]
+        own += [self.knowledge / "danger_signs.yml", self.knowledge / "danger_examples.yml"]
         own += sorted((self.root / "data").rglob("*.yml"))
         own += [path for path in [self.encoder / "manifest.json"] if path.is_file()]
         yield from ((path.relative_to(self.root).as_posix(), path) for path in own)

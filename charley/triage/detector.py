@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc
 
+from charley.knowledge.spelling import Speller
 from charley.triage.assessment import Assessment, Finding, State, assess
 from charley.triage.context import CLAUSE_END, Context, Meaning
 from charley.triage.patterns import PatternFinder, Phrase, PhraseFinder
 from charley.triage.reading import PAUSE, sentences_of
 from charley.triage.signs import DangerSigns
-from charley.triage.spelling import Speller
 
 # When a message says the same thing in two ways, the first of these counts.
 _WEIGHT: tuple[State, ...] = ("present", "supposed", "denied", "past", "other")

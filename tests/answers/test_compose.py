@@ -6,16 +6,39 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from charley.answers import Answer, Button, Context, SourceLink, answer_topic, elaborate_topic, offer_topics
+from charley.answers import (
+    Answer,
+    Button,
+    Context,
+    SourceLink,
+    answer_topic,
+    caution_topic,
+    elaborate_topic,
+    offer_topics,
+    with_alternatives,
+)
 from charley.answers.answer import TEXT_LIMIT
+from charley.answers.compose import WARNING_LIMIT, room_beside_alternatives
 from charley.knowledge import Article, KnowledgeBase, Section, Vocabulary
-from charley.knowledge.article import FrontMatter, TopicBlock
+from charley.knowledge.article import FrontMatter, TopicBlock, without_markers
 from charley.knowledge.site import Site
+from charley.knowledge.vocabulary import Term
 from charley.knowledge.wording import Wording
 
 NHS = SourceLink(name="NHS: Leg cramps", url="https://www.nhs.uk/conditions/leg-cramps/")
 MAYO = SourceLink(name="Mayo Clinic: Muscle cramp", url="https://www.mayoclinic.org/muscle-cramp")
 TOPICS = ["relief/overview", "relief/cold-packs", "relief/heat", "relief/rest"]
+TERMS = [
+    Term(id=name, entity=entity, name=name, phrase=phrase, words=(name,), not_in=())
+    for name, entity, phrase in (
+        ("pregnant", "person", "somebody who is pregnant"),
+        ("athlete", "person", "an athlete"),
+        ("neck", "body_part", "your neck"),
+        ("jaw", "body_part", "your jaw"),
+        ("night", "time", "night-time"),
+    )
+]
+CAREFUL = "It depends on you. Take care with this:\n\n{}"
 
 
 def base_with(**overview):
@@ -31,13 +54,24 @@ def base_with(**overview):
     )
     sections = [section(topic, **(overview if topic == TOPICS[0] else {})) for topic in TOPICS]
     article = Article(path=Path("relief.md"), front=front, intro="", sections=sections)
-    return KnowledgeBase([article], Vocabulary({}), Wording.load(Path("knowledge/wording.yml")), Site())
+    vocabulary = Vocabulary({term.id: term for term in TERMS})
+    return KnowledgeBase([article], vocabulary, wording(), Site())
+
+
+def wording():
+    """That of the project, but for what these tests compare word by word."""
+    compared = {
+        "title_for": "{title} (for {about})",
+        "or_did_you_mean": "{answer}\n\nOr did you mean:",
+        "be_careful": CAREFUL.format("{warnings}"),
+    }
+    return Wording.load(Path("knowledge/wording.yml")).copy(update=compared)
 
 
 def section(topic, **fields):
     block = TopicBlock(button=topic.partition("/")[2], asks="what helps", next=TOPICS[1:], related=["relief/rest"])
-    given = {"title": "Title", "short": "Short.", "variants": {}, "more": "More.", **fields}
-    return Section(topic=topic, block=block, do="", do_not="", get_help="", line=1, **given)
+    texts = {"short": "Short.", "variants": {}, "more": "More.", "do": "", "do_not": "", "get_help": ""}
+    return Section(topic=topic, title="Title", block=block, line=1, **{**texts, **fields})
 
 
 def test_the_short_answer_has_no_source_markers():
@@ -64,11 +98,28 @@ def test_only_the_sources_of_the_text_said_are_named():
         (Context(person="athlete", body_part="jaw", time="night"), "Time."),
         (Context(person="athlete"), "Short."),
         (Context(), "Short."),
+        (Context(person="pregnant", body_part="neck", asked_for=("neck",)), "Place."),
+        (Context(person="pregnant", body_part="jaw", asked_for=("jaw", "night")), "Time."),
+        (Context(person="pregnant", body_part="jaw", asked_for=("jaw",)), "Person."),
     ],
 )
-def test_the_variant_is_chosen_by_person_before_body_part_before_time(context, text):
+def test_the_variant_is_chosen_by_what_was_asked_for_then_person_then_body_part_then_time(context, text):
     base = base_with(variants={"night": "Time.", "neck": "Place.", "pregnant": "Person."})
     assert answer_topic(base, "relief/overview", context, 0.9).text == text
+
+
+@pytest.mark.parametrize(
+    ("context", "title"),
+    [
+        (Context(body_part="neck"), "Title (for your neck)"),
+        (Context(person="pregnant", body_part="neck"), "Title (for somebody who is pregnant)"),
+        (Context(body_part="jaw"), "Title"),
+        (Context(), "Title"),
+    ],
+)
+def test_the_title_says_for_whom_or_what_an_answer_is(context, title):
+    base = base_with(variants={"neck": "Place.", "pregnant": "Person."})
+    assert answer_topic(base, "relief/overview", context, 0.9).title == title
 
 
 def test_an_answer_carries_topic_title_article_review_and_related_topics():
@@ -152,3 +203,88 @@ def test_elaborating_names_the_sources_of_what_it_says_only():
 def test_elaborating_keeps_to_600_characters_when_the_first_paragraph_is_longer():
     text = elaborate_topic(base_with(more="Word word. " * 70), "relief/overview", 0.9).text
     assert 0 < len(text) <= TEXT_LIMIT
+
+
+def test_alternatives_are_offered_as_buttons_below_the_answer():
+    base = base_with(short="Stretch it.[^nhs]")
+    answer = answer_topic(base, "relief/overview", Context(), 0.5)
+    offering = with_alternatives(base, answer, ["relief/rest", "relief/heat"])
+    assert offering.text == "Stretch it.\n\nOr did you mean:"
+    assert offering.alternatives == ["relief/rest", "relief/heat"]
+    assert [button.payload for button in offering.buttons] == ["/relief_rest", "/relief_heat"]
+    assert (offering.topic, offering.sources, offering.message_id) == (answer.topic, [NHS], answer.message_id)
+
+
+def test_alternatives_are_three_other_topics_that_exist_each_once():
+    base = base_with()
+    answer = answer_topic(base, "relief/heat", Context(), 0.5)
+    likely = ["relief/heat", "relief/magic", "relief/rest", "relief/rest", "relief/cold-packs", "relief/overview"]
+    assert with_alternatives(base, answer, [*likely, "relief/rest"]).alternatives == [
+        "relief/rest",
+        "relief/cold-packs",
+        "relief/overview",
+    ]
+
+
+@pytest.mark.parametrize("topics", [[], ["relief/magic"], ["relief/heat"]])
+def test_an_answer_without_an_alternative_stays_as_it_is(topics):
+    base = base_with()
+    answer = answer_topic(base, "relief/heat", Context(), 0.5)
+    assert with_alternatives(base, answer, topics) == answer
+
+
+def test_elaborating_leaves_the_room_that_alternatives_need():
+    base = base_with(more="Word word.[^nhs] " * 70)
+    more = elaborate_topic(base, "relief/overview", 0.9, room_beside_alternatives(base))
+    text = with_alternatives(base, more, ["relief/rest"]).text
+    assert TEXT_LIMIT - len("Word word. ") < len(text) <= TEXT_LIMIT
+
+
+def test_what_to_be_careful_of_is_what_not_to_do_and_when_to_get_help():
+    base = base_with(do_not="- Do not bounce.[^nhs]", get_help="See a doctor if it stays.[^mayo]", short="A.[^mayo]")
+    answer = caution_topic(base, "relief/overview", 0.9)
+    assert answer.text == CAREFUL.format("- Do not bounce.\n\nSee a doctor if it stays.")
+    assert (answer.topic, answer.sources) == ("relief/overview", [NHS, MAYO])
+
+
+@pytest.mark.parametrize(
+    ("texts", "warnings"),
+    [({"do_not": "Do not bounce."}, "Do not bounce."), ({"get_help": "See a doctor."}, "See a doctor.")],
+)
+def test_of_two_warnings_one_may_be_missing(texts, warnings):
+    assert caution_topic(base_with(**texts), "relief/overview", 0.9).text == CAREFUL.format(warnings)
+
+
+def test_a_topic_without_warnings_is_answered_in_short():
+    assert caution_topic(base_with(short="Harmless.[^nhs]"), "relief/overview", 0.9).text == "Harmless."
+
+
+@pytest.mark.parametrize(
+    ("do_not", "get_help"),
+    [
+        (20, 9),  # lines of some 30 characters each: both too long
+        (1, 30),
+        (20, 1),
+        (9, 9),
+    ],
+)
+def test_long_warnings_leave_room_for_when_to_get_help(do_not, get_help):
+    never, seek = "- Do not do this or that.[^nhs]", "- See somebody about that.[^mayo]"
+    base = base_with(do_not="\n".join([never] * do_not), get_help="\n".join([seek] * get_help))
+    text = caution_topic(base, "relief/overview", 0.9).text
+    told, asked = text.count(without_markers(never)), text.count(without_markers(seek))
+    assert len(text) <= TEXT_LIMIT
+    assert told == min(do_not, (WARNING_LIMIT + 1) // len(without_markers(never) + "\n"))
+    assert asked == get_help or len(text) > TEXT_LIMIT - len(seek)
+
+
+def test_every_topic_of_the_project_says_when_to_get_help_when_asked_whether_it_is_safe():
+    base = KnowledgeBase.load(Path("knowledge"))
+    silent, endless = [], []
+    for topic in base.topics:
+        text = caution_topic(base, topic, 0.9).text
+        if without_markers(base.section(topic).get_help).partition(". ")[0] not in text:
+            silent.append(topic)
+        if len(text) > TEXT_LIMIT:
+            endless.append(topic)
+    assert (silent, endless) == ([], [])

@@ -56,7 +56,7 @@ def test_an_intent_of_the_domain_may_come_from_a_button(domain, payload):
         "/restart",
         "/session_start",
         "/back",
-        "/out_of_scope",
+        "/out_of_scope_other",
         "/nlu_fallback",
         '/greet{"a":"b"}',
         "/greet@1.0",

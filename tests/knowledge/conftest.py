@@ -130,18 +130,29 @@ person:
 remedy:
   ice:
     name: ice pack
+    topic: relief/cold-packs
 """
 
 WORDING = """\
 # What the bot says around the articles.
 did_you_mean: "Did you mean: {topics}"
+or_did_you_mean: "{answer} Or did you mean:"
 what_else: These are close to it.
 ask_what_about: What is it about?
 in_general: "Nothing just for {about}. In general: {answer}"
+title_for: "{title} (for {about})"
+be_careful: "Take care: {warnings}"
 declined_offer: All right.
 handoff: "Reach a person here: {contact}"
 handoff_nobody: Nobody can be reached here.
 failure: Something went wrong.
+emergency_number: your emergency number
+emergency_title: Get help now
+emergency: "{action} Say: {what_to_say} {do_not}"
+urgent_title: Be seen today
+urgent: "{action} {watch_for}"
+soon: "{answer} {action}"
+asked_about: "{answer} {now}"
 empty_message: There were no words.
 too_long: "Up to {limit} characters, please."
 too_fast: "Wait {seconds} seconds."

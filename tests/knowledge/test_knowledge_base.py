@@ -53,6 +53,13 @@ def test_an_unknown_start_topic_is_told_with_its_line(content):
     assert (problem.path, problem.line) == (Path("knowledge/wording.yml"), content.line("wording.yml", "start_topics"))
 
 
+def test_a_word_about_an_unknown_topic_is_told_with_its_line(content):
+    content.edit("vocabulary.yml", "topic: relief/cold-packs", "topic: relief/ice")
+    problem = content.only_problem()
+    assert "'ice' names the unknown topic 'relief/ice'" in problem.message
+    assert (problem.path, problem.line) == (Path("knowledge/vocabulary.yml"), content.line("vocabulary.yml", "topic:"))
+
+
 @pytest.mark.parametrize("name", [RELIEF, "articles/help.md", "vocabulary.yml", "wording.yml", "site.yml"])
 def test_a_file_that_is_not_utf_8_is_told(content, name):
     content.path(name).write_bytes(content.path(name).read_bytes() + "# crème\n".encode("latin-1"))

@@ -20,6 +20,11 @@ def test_a_term_without_a_phrase_reads_as_its_name(content):
     assert Vocabulary.load(content.path(NAME)).terms["pregnant"].phrase == "pregnancy"
 
 
+def test_a_term_names_the_topic_that_is_all_about_it_if_there_is_one(content):
+    terms = Vocabulary.load(content.path(NAME)).terms
+    assert (terms["ice"].topic, terms["neck"].topic) == ("relief/cold-packs", None)
+
+
 FAULTS = {
     # name: (old text, new text, the line told begins so, words of the message, words of the remedy)
     "word under two ids": ("[expecting]", "[NAPE]", "pregnant:", "'nape' stands under 'neck' too", "Keep it under one"),

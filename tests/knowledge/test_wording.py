@@ -14,6 +14,9 @@ def test_sentences_are_read_with_their_places_to_fill(content):
     wording = Wording.load(content.path(NAME))
     assert wording.too_long.format(limit=200) == "Up to 200 characters, please."
     assert wording.in_general.format(about="your arm", answer="Rest.") == "Nothing just for your arm. In general: Rest."
+    assert wording.title_for.format(title="Stretch it", about="your arm") == "Stretch it (for your arm)"
+    assert wording.or_did_you_mean.format(answer="Rest.") == "Rest. Or did you mean:"
+    assert wording.be_careful.format(warnings="No heat.") == "Take care: No heat."
     assert wording.start_topics == ["relief/overview", "help/when"]
 
 
@@ -22,6 +25,9 @@ FAULTS = {
     "brace missing": ("{topics}", "{topics", "did_you_mean", "a brace is missing its partner", "{braces}"),
     "word in braces left out": ("{limit}", "100", "too_long", "must be {limit}", "{braces}"),
     "one of two left out": ("{about}", "you", "in_general", "must be {about} and {answer}", "{braces}"),
+    "answer left out": ("{answer} Or", "Or", "or_did_you_mean", "must be {answer}", "{braces}"),
+    "title left out": ("{title} (for", "(for", "title_for", "must be {about} and {title}", "{braces}"),
+    "warnings left out": (" {warnings}", "", "be_careful", "must be {warnings}", "{braces}"),
     "word in braces renamed": ("{seconds}", "{minutes}", "too_fast", "must be {seconds}", "{braces}"),
     "word in braces where none is filled": (
         "All right.",

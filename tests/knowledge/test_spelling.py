@@ -2,7 +2,7 @@
 
 import pytest
 
-from charley.triage.spelling import Speller, distance
+from charley.knowledge.spelling import Speller, distance
 
 SPELLER = Speller(["swollen", "seizure", "breathing", "statin", "stroke", "incontinence", "pee"])
 

@@ -1,4 +1,4 @@
-"""Mends misspelt words, but only towards words that the danger signs are made of."""
+"""Mends misspelt words, but only towards words that our own content is made of."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REMEMBERED = 4096  # misspelt words
 
 
 class Speller:
-    """Knows the words of the patterns; mends a word to the nearest of them unless it is an English word itself.
+    """Knows some words; mends a word to the nearest of them unless it is an English word itself.
 
     A slip is a letter too many, too few, wrong, or swapped with its neighbour. The first letter must be right or
     swapped with the second: that is the one people get right.

@@ -1,0 +1,124 @@
+"""A learned second opinion on danger signs, for what people say in words that no rule foresees."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, Extra, Field
+
+from charley.knowledge.files import read_content
+from charley.knowledge.yaml_source import YamlSource
+from charley.triage.assessment import Assessment, Finding, State
+
+TIERS = ("none", "soon", "urgent", "emergency")  # the order of all arrays of shares here
+STATES: tuple[State, ...] = ("present", "denied", "supposed", "past", "other")
+FULL = 5  # findings of one state; more say nothing new
+HARMLESS = "harmless"  # before the kind of a harmless example: no sign's id begins so
+FOLDS = 3
+STEPS = 80  # of the first regression; four times as many take a minute and recognise no more
+LEAST_SHARE = 1e-4  # so that a logarithm exists
+
+
+class DangerExamples(BaseModel):
+    """``danger_examples.yml``: messages that show a sign, by its id, and harmless ones that look alike, by kind."""
+
+    signs: dict[str, list[str]] = Field(..., description="Write 'E01:' and a list of messages below.")
+    harmless: dict[str, list[str]] = Field(..., description="Write a kind such as 'denied:' and a list below.")
+
+    class Config:
+        extra = Extra.forbid
+
+    @classmethod
+    def load(cls, path: Path, shown_as: Path | None = None) -> DangerExamples:
+        """Reads the file. Raises ContentError when it is faulty."""
+        return YamlSource(read_content(path, shown_as), shown_as or path).parse_as(cls)
+
+    def labelled(self) -> list[tuple[str, str]]:
+        """Every message with its class: a sign's id, or ``harmless`` and the kind."""
+        shown = [(text, sign) for sign, texts in self.signs.items() for text in texts]
+        return shown + [(text, f"{HARMLESS} {kind}") for kind, texts in self.harmless.items() for text in texts]
+
+
+@dataclass(frozen=True)
+class SecondOpinion:
+    """Two regressions. The first gives each sign a share by the message's vector; the second weighs the shares of the
+    four tiers against what the rules have found.
+
+    ``classes`` are sign ids and kinds of harmless messages, ``class_tiers`` the index of each one's tier in ``TIERS``;
+    ``weights`` (classes x vector) and ``bias`` are the first regression's, ``mix_weights`` (4 x 13) and ``mix_bias``
+    the second's.
+    """
+
+    classes: tuple[str, ...]
+    class_tiers: np.ndarray
+    weights: np.ndarray
+    bias: np.ndarray
+    mix_weights: np.ndarray
+    mix_bias: np.ndarray
+
+    def tier_shares(self, vector: np.ndarray, rules: np.ndarray) -> np.ndarray:
+        """How likely each of ``TIERS`` is, given a sentence vector and :func:`rule_features`."""
+        return _softmax(self.mix_weights @ _mixed(self._tiers(self._classes(vector)), rules) + self.mix_bias)
+
+    def likeliest_sign(self, vector: np.ndarray, tier: int) -> str:
+        """The id of the sign of that tier which the message resembles most."""
+        shares = np.where(self.class_tiers == tier, self._classes(vector), -1.0)
+        return self.classes[int(shares.argmax())]
+
+    def _classes(self, vector: np.ndarray) -> np.ndarray:
+        return _softmax(self.weights @ vector + self.bias)
+
+    def _tiers(self, shares: np.ndarray) -> np.ndarray:
+        return np.bincount(self.class_tiers, weights=shares, minlength=len(TIERS))
+
+
+def rule_features(findings: Sequence[Finding], assessment: Assessment) -> np.ndarray:
+    """What the rules make of a message, as nine numbers from 0 to 1: its tier, whether it asks, how much it says."""
+    counts = [sum(finding.state == state for finding in findings) for state in STATES]
+    told = [assessment.tier == tier for tier in ("emergency", "urgent", "soon")]
+    return np.array([*told, bool(assessment.asked_about), *(min(count, FULL) / FULL for count in counts)], dtype=float)
+
+
+def learn(
+    vectors: np.ndarray, classes: Sequence[str], rules: np.ndarray, tier_of: dict[str, str], strength: float
+) -> SecondOpinion:
+    """Learns from examples: their vectors, classes and rule features (rows), and the tier of each sign.
+
+    The second regression learns from shares that the first gave to examples it had not seen.
+    """
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+    tiers = np.array([TIERS.index(tier_of.get(name, "none")) for name in classes])
+    first = LogisticRegression(C=strength, max_iter=STEPS, random_state=0)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    with warnings.catch_warnings():  # scikit-learn would like more steps
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        unseen = cross_val_predict(first, vectors, classes, cv=folds, method="predict_proba")
+        first.fit(vectors, classes)
+    class_tiers = np.array([TIERS.index(tier_of.get(name, "none")) for name in first.classes_])
+    shares = np.stack([unseen[:, class_tiers == tier].sum(axis=1) for tier in range(len(TIERS))], axis=1)
+    mixed = np.stack([_mixed(share, rule) for share, rule in zip(shares, rules, strict=True)])
+    second = LogisticRegression(max_iter=2000, random_state=0).fit(mixed, tiers)
+    return SecondOpinion(
+        tuple(first.classes_.tolist()),
+        class_tiers,
+        first.coef_.astype(np.float32),
+        first.intercept_.astype(np.float32),
+        second.coef_,
+        second.intercept_,
+    )
+
+
+def _mixed(tier_shares: np.ndarray, rules: np.ndarray) -> np.ndarray:
+    return np.concatenate([np.log(np.maximum(tier_shares, LEAST_SHARE)), rules])
+
+
+def _softmax(scores: Iterable[float]) -> np.ndarray:
+    raised = np.exp(np.asarray(scores) - np.max(scores))
+    return raised / raised.sum()
