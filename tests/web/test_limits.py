@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sanic import Sanic
 
+from charley.channels.last_resort import LastResort
 from charley.channels.session_token import SessionTokens
 from charley.channels.web import WebChannel
 from charley.knowledge import KnowledgeBase
@@ -26,7 +27,9 @@ def http(project):
     settings = WebSettings(secret=SECRET, messages_per_minute=MESSAGES, sessions_per_minute=SESSIONS)
     app = Sanic("limits")
     app.ctx.agent = None
-    app.blueprint(WebChannel(settings, KnowledgeBase.load(project.knowledge)).blueprint(None), url_prefix="/charley")
+    base = KnowledgeBase.load(project.knowledge)
+    channel = WebChannel(settings, base, LastResort.load(base, project.knowledge))
+    app.blueprint(channel.blueprint(None), url_prefix="/charley")
     loop = asyncio.new_event_loop()
 
     async def start(listener):
@@ -85,3 +88,14 @@ def test_an_address_cannot_open_conversations_without_end(http):
     assert reply.status_code == 429
     assert reply.json()["error"]["code"] == "too_many_sessions"
     assert 1 <= int(reply.headers["Retry-After"]) <= 60
+
+
+def test_an_emergency_is_answered_without_a_model_and_beyond_the_limit(http):
+    token = SessionTokens(SECRET, 60).issue()
+    for _ in range(MESSAGES + 1):
+        reply = http.post(
+            "/message", headers={"Authorization": f"Bearer {token}"}, json={"text": "back spasm and now i cant pee"}
+        )
+        answer = reply.json()
+        assert (answer["kind"], answer["urgency"]) == ("triage", "emergency")
+    assert reply.status_code == httpx.codes.TOO_MANY_REQUESTS
