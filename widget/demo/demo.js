@@ -70,7 +70,8 @@ function show(answer) {
     }
     if (part.article) about.push(link(part.article, "Read more"));
     if (part.reviewed) about.push(` (updated ${part.reviewed})`);
-    add("bot", part.title && element("h2", {}, part.title), ...markdown(part.text), about.length && element("p", { className: "about" }, ...about));
+    const turn = add("bot", part.title && element("h2", {}, part.title), ...markdown(part.text), about.length && element("p", { className: "about" }, ...about));
+    if (part.kind === "triage") turn.classList.add(part.urgency);
   }
   const last = answer.more.at(-1) ?? answer;
   choices.replaceChildren(...last.buttons.map((button) => {
@@ -115,7 +116,12 @@ function list(lines) {
 function inline(text) {
   const drawing = text.match(/^!\[(.*)\]\((drawings\/[a-z0-9-]+\.svg)\)$/);
   if (drawing) return [element("img", { src: drawing[2], alt: drawing[1], width: 320, height: 240 })];
-  return text.split(/\*\*(.+?)\*\*/).map((part, i) => (i % 2 ? element("strong", {}, part) : part));
+  return text.split(/\*\*(.+?)\*\*/).flatMap((part, i) => (i % 2 ? element("strong", {}, ...numbers(part)) : numbers(part)));
+}
+
+// Emergency numbers to tap, such as [999](tel:999).
+function numbers(text) {
+  return text.split(/\[(\d+)\]\(tel:\d+\)/).map((part, i) => (i % 2 ? element("a", { href: `tel:${part}` }, part) : part));
 }
 
 function element(name, properties, ...content) {
