@@ -17,6 +17,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -103,6 +104,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.rounds < 1:
         parser.error("there must be at least one round")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that the process at work ends too
     try:
         contenders = _measured(arguments.rounds)
     except (BenchError, ContentError, TrainingError) as error:
@@ -198,13 +200,13 @@ def varied_questions(examples: Iterable[Example], count: int) -> list[str]:
 
 
 def ratios_by_round(charley: Contender, default: Contender) -> list[float]:
-    """How many times longer the default took for the median question, in each round."""
+    """How many times as long the default took for the median question, in each round."""
     pairs = zip(charley.rounds, default.rounds, strict=True)
     return [median(theirs.milliseconds) / median(ours.milliseconds) for ours, theirs in pairs]
 
 
 def report(charley: Contender, default: Contender) -> dict[str, Any]:
-    """All figures; ``times_less`` is how many times more of each the default needs."""
+    """All figures; ``default_to_charley`` is how many times as much of each the default needs."""
     ours, theirs = charley.figures(), default.figures()
     return {
         "questions": len(charley.rounds[0].milliseconds),
@@ -213,22 +215,22 @@ def report(charley: Contender, default: Contender) -> dict[str, Any]:
         "rasa_default": theirs,
         "charley_components_cpu_ms": charley.components(),
         "rasa_default_components_cpu_ms": default.components(),
-        "times_less": {name: theirs[name] / ours[name] for name in ours},
-        "times_less_median_ms_by_round": ratios_by_round(charley, default),
+        "default_to_charley": {name: theirs[name] / ours[name] for name in ours},
+        "default_to_charley_median_ms_by_round": ratios_by_round(charley, default),
     }
 
 
 def table(charley: Contender, default: Contender) -> str:
     """The figures for people."""
     figures = report(charley, default)
-    rows = [["", charley.name, default.name, "times less"]]
+    rows = [["", charley.name, default.name, "default / Charley"]]
     for name, (label, digits) in ROWS.items():
         ours, theirs = figures["charley"][name], figures["rasa_default"][name]
         rows.append([label, format(ours, digits), format(theirs, digits), format(theirs / ours, ".2f")])
-    by_round = figures["times_less_median_ms_by_round"]
+    by_round = figures["default_to_charley_median_ms_by_round"]
     explained = (
         f"{figures['questions']} questions in each of {figures['rounds']} rounds, on one thread. "
-        f"Round by round the median is {min(by_round):.2f} to {max(by_round):.2f} times less."
+        f"Default / Charley of the median, round by round: {min(by_round):.2f} to {max(by_round):.2f}."
     )
     return "\n\n".join([aligned_table(rows), explained, *map(component_table, (charley, default))])
 
