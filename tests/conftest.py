@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share servers run in one process, those of another file that starts its own in another."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "stack" in fixtures:
+        if "stack" in fixtures or "answers_to" in fixtures:
             item.add_marker(pytest.mark.xdist_group("stack"))
         elif "project" in fixtures:
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
@@ -124,6 +126,50 @@ def stack(new_stack: NewStack) -> Iterator[Servers]:
     """Both servers, shared by the tests that leave them as they were."""
     with new_stack() as servers:
         yield servers
+
+
+AnswersTo = Callable[[list[list[str]]], list[list[dict[str, Any]]]]
+WHAT_ANSWERS = ("charley", "actions", "data", "knowledge", "models/charley.inputs", "uv.lock")
+SETTINGS = ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml")
+TALKING_AT_ONCE = 4
+
+
+@pytest.fixture(scope="session")
+def answers_to(request: pytest.FixtureRequest, project: Project) -> AnswersTo:
+    """Has conversations with the bot, of which each is its texts, and gives the answers to each.
+
+    They are kept in ``build/judged`` and given again as long as nothing of the bot and of the texts has changed: more
+    than a thousand turns take most of a minute.
+    """
+
+    def talk(texts: list[str]) -> list[dict[str, Any]]:
+        visitor = request.getfixturevalue("stack").visitor()
+        return [visitor.say(text) for text in texts]
+
+    def answers(conversations: list[list[str]]) -> list[list[dict[str, Any]]]:
+        edition = hashlib.sha256(f"{_edition()}{json.dumps(conversations)}".encode()).hexdigest()[:32]
+        kept = project.root / "build" / "judged" / f"{edition}.json"
+        if kept.is_file():
+            return json.loads(kept.read_text(encoding="utf-8"))
+        request.getfixturevalue("stack")  # before the threads begin
+        with ThreadPoolExecutor(TALKING_AT_ONCE) as pool:
+            given = list(pool.map(talk, conversations))
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(given), encoding="utf-8")
+        return given
+
+    return answers
+
+
+def _edition() -> str:
+    """A digest of every file that has a part in an answer."""
+    digest = hashlib.sha256()
+    folders = [ROOT / name for name in (*WHAT_ANSWERS, *SETTINGS)]
+    files = [file for path in folders for file in (sorted(path.rglob("*.*")) if path.is_dir() else [path])]
+    for file in files:
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(f"{file.relative_to(ROOT)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from charley.answers import Answer, danger_answer
 from charley.knowledge import KnowledgeBase
-from charley.triage import DangerSigns, Detector
+from charley.triage import Detector
 
 logger = logging.getLogger(__name__)
 
@@ -15,14 +15,14 @@ logger = logging.getLogger(__name__)
 class LastResort:
     """Answers without Rasa, its model, its database and the action server: from the one message alone."""
 
-    def __init__(self, base: KnowledgeBase, signs: DangerSigns) -> None:
+    def __init__(self, base: KnowledgeBase, detector: Detector) -> None:
         self._base = base
-        self._detector = Detector(signs)
+        self._detector = detector
 
     @classmethod
     def load(cls, base: KnowledgeBase, folder: Path) -> LastResort:
         """Reads the danger signs in ``folder``. Raises ContentError when they are faulty."""
-        return cls(base, DangerSigns.load(folder / "danger_signs.yml"))
+        return cls(base, Detector.load(folder / "danger_signs.yml"))
 
     def answer(self, text: str, otherwise: Answer) -> Answer:
         """What to do about an emergency or urgent sign in ``text``; ``otherwise`` where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from spellchecker import SpellChecker
 
@@ -82,8 +82,10 @@ def _same_start(typed: str, word: str) -> bool:
     return typed[0] == word[0] or typed[:2] == word[1::-1]
 
 
-def _shortened(word: str, letters: int) -> Iterator[str]:
+def _shortened(word: str, letters: int) -> set[str]:
     """The word with up to so many letters left out."""
-    for count in range(letters + 1):
-        for left_out in itertools.combinations(range(len(word)), count):
-            yield "".join(letter for at, letter in enumerate(word) if at not in left_out)
+    found, last = {word}, {word}
+    for _ in range(letters):
+        last = {longer[:at] + longer[at + 1 :] for longer in last for at in range(len(longer))}
+        found |= last
+    return found

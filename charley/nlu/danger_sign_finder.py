@@ -22,7 +22,7 @@ from charley.nlu.intents import CONVERSATIONAL, OUTSIDE
 from charley.nlu.leaning import leans
 from charley.nlu.sentence_encoder import VECTOR_IN_CONTEXT, Encoder, encoder_edition, sentence_vector
 from charley.nlu.vector_store import VectorStore
-from charley.triage import Assessment, DangerSigns, Detector
+from charley.triage import Assessment, Detector
 from charley.triage.second_opinion import HARMLESS, TIERS, DangerExamples, SecondOpinion, learn, rule_features
 
 logger = logging.getLogger(__name__)
@@ -50,8 +50,8 @@ class DangerSignFinder(GraphComponent):
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._signs = DangerSigns.load(Path(config["signs"]))
-        self._detector = Detector(self._signs)
+        self._detector = Detector.load(Path(config["signs"]))
+        self._signs = self._detector.signs
         self._second: SecondOpinion | None = None
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -124,9 +125,9 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def _question_vectors(self, sentences: list[Passage]) -> list[tuple[np.ndarray, np.ndarray]]:
         asking = [at for at, sentence in enumerate(sentences) if sentence.asks][-MOST_QUESTIONS:]
-        before = {at: f"{sentences[at - 1].text} " if at else "" for at in asking}
+        read = functools.cache(self._encoder.encode)  # the first sentence has none before it
         return [
-            (self._encoder.encode(sentences[at].text), self._encoder.encode(before[at] + sentences[at].text))
+            (read(sentences[at].text), read(" ".join(sentence.text for sentence in sentences[max(0, at - 1) : at + 1])))
             for at in asking
         ]
 

@@ -67,5 +67,7 @@ def assess(signs: DangerSigns, findings_now: Iterable[Finding], findings_before:
 
 def _fired(signs: DangerSigns, findings: set[str], new: set[str]) -> list[Sign]:
     """Signs that ``findings`` make, with something ``new``; one that a graver sign replaces is left out."""
+    if not new:
+        return []
     fired = {name: sign for name, sign in signs.signs.items() if sign.met_by(findings) & new}
     return [sign for sign in fired.values() if not any(graver in fired for graver in sign.lifts_to)]

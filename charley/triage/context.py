@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 import spacy
@@ -56,9 +56,9 @@ class Context:
     """Knows the modifiers, and says for each place in a sentence how it is meant."""
 
     def __init__(self, signs: DangerSigns) -> None:
-        self.nlp = _blank_english()
+        self._nlp = _blank_english()
         self._context = ConText(
-            self.nlp,
+            self._nlp,
             rules=None,
             span_attrs=None,
             input_span_type="group",
@@ -78,15 +78,12 @@ class Context:
             ]
         )
 
-    def document(self, sentence: list[str]) -> Doc:
-        """A sentence as spaCy's document, its start marked, and the commas at which a denial ends."""
-        words = [
-            CLAUSE_END if word == PAUSE and _ends_list(sentence[at + 1 :]) else word for at, word in enumerate(sentence)
-        ]
-        return Doc(self.nlp.vocab, words=[START, *words], sent_starts=[True] + [False] * len(words))
+    def meanings(self, words: list[str], places: Collection[Place]) -> Mapping[Place, set[Meaning]]:
+        """For each place what the words around it make of it; what nothing is made of is simply said.
 
-    def meanings(self, doc: Doc, places: Collection[Place]) -> Mapping[Place, set[Meaning]]:
-        """For each place what the words around it make of it; what nothing is made of is simply said."""
+        ``words`` are those of a sentence, as :func:`with_clause_ends` makes them.
+        """
+        doc = Doc(self._nlp.vocab, words=words, sent_starts=[True] + [False] * (len(words) - 1))
         doc.spans[_TOLD] = [Span(doc, start, end, label=_TOLD) for start, end in places]
         self._context(doc)
         graph = doc._.context_graph
@@ -99,6 +96,12 @@ class Context:
             if modifier.category not in cancelled and not is_part_of_sign:
                 meanings[span.start, span.end].add(_MEANING_OF[modifier.category])
         return meanings
+
+
+def with_clause_ends(sentence: Sequence[str]) -> list[str]:
+    """The words of a sentence after a mark of its start, and with a mark for each comma at which a denial ends."""
+    ends = (word == PAUSE and _ends_list(sentence[at + 1 :]) for at, word in enumerate(sentence))
+    return [START, *(CLAUSE_END if is_end else word for is_end, word in zip(ends, sentence, strict=True))]
 
 
 def _ends_list(after: Iterable[str]) -> bool:

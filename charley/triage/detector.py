@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-
-from spacy.tokens import Doc
+from pathlib import Path
 
 from charley.knowledge.spelling import Speller
 from charley.triage.assessment import Assessment, Finding, State, assess
-from charley.triage.context import CLAUSE_END, Context, Meaning
+from charley.triage.context import CLAUSE_END, Context, Meaning, with_clause_ends
 from charley.triage.patterns import PatternFinder, Phrase, PhraseFinder
 from charley.triage.reading import PAUSE, sentences_of
 from charley.triage.signs import DangerSigns
@@ -42,23 +42,29 @@ class Detector:
     def __init__(self, signs: DangerSigns) -> None:
         self.signs = signs
         self._context = Context(signs)
-        vocab = self._context.nlp.vocab
         lines = signs.modifiers.dict()
         phrases = {kind: {p for line in lines[kind] for p in signs.groups.expand(line)} for kind in lines}
-        self._idioms = PhraseFinder(vocab, {"idiom": phrases["idioms"]})
-        self._markers = PhraseFinder(vocab, {kind: phrases[kind] for kind in _WHOLE_MESSAGE})
-        self._patterns = PatternFinder(vocab, signs.patterns_of, (*signs.fillers, CLAUSE_END))
+        self._idioms = PhraseFinder({"idiom": phrases["idioms"]})
+        self._markers = PhraseFinder({kind: phrases[kind] for kind in _WHOLE_MESSAGE})
+        self._patterns = PatternFinder(signs.patterns_of, (*signs.fillers, CLAUSE_END))
         self._speller = Speller(_words(signs, phrases))
+
+    @classmethod
+    def load(cls, path: Path) -> Detector:
+        """The detector for a file of danger signs; one for all who ask, until the file changes.
+
+        Raises ContentError when the file is faulty.
+        """
+        return _made_from(path, path.stat().st_mtime_ns)
 
     def findings(self, text: str) -> tuple[Finding, ...]:
         """What a message names, each finding once, with its state."""
         states: dict[str, set[State]] = defaultdict(set)
         sentences = [self._without_idioms(sentence) for sentence in self._speller.mended(sentences_of(text))]
-        docs = [self._context.document(list(words)) for words in dict.fromkeys(map(tuple, sentences)) if words]
-        markers = [(number, kind) for number, doc in enumerate(docs) for kind, _ in self._markers(doc)]
-        reread = _state_of_whole_message(markers)
-        for doc in docs:
-            for name, found in self._states_in(doc):
+        told = [with_clause_ends(words) for words in dict.fromkeys(map(tuple, sentences)) if words]
+        reread = _state_of_whole_message([kind for words in told for kind, _ in self._markers(words)])
+        for words in told:
+            for name, found in self._states_in(words):
                 states[name].add(reread if found == "present" and reread else found)
         self._add_told_by(states)
         return tuple(Finding(name, min(found, key=_WEIGHT.index)) for name, found in sorted(states.items()))
@@ -68,19 +74,18 @@ class Detector:
         return assess(self.signs, findings_now, findings_before)
 
     def _without_idioms(self, words: list[str]) -> list[str]:
-        if not words:
-            return words
-        dropped = {at for _, (start, end) in self._idioms(self._context.document(words)) for at in range(start, end)}
+        places = (place for _, place in self._idioms(with_clause_ends(words)))
+        dropped = {at for start, end in places for at in range(start, end)}
         return [PAUSE if at in dropped else word for at, word in enumerate(words, 1)] if dropped else words
 
-    def _states_in(self, doc: Doc) -> Iterator[tuple[str, State]]:
-        fits = list(self._patterns(doc))
+    def _states_in(self, words: list[str]) -> Iterator[tuple[str, State]]:
+        fits = list(self._patterns(words))
         places = sorted({place for _, fit in fits for place in fit})
         if not places:
             return
-        meanings = self._context.meanings(doc, places)
+        meanings = self._context.meanings(words, places)
         for name, fit in fits:
-            denies = any(word.text in _DENYING for start, end in fit for word in doc[start:end])
+            denies = any(word in _DENYING for start, end in fit for word in words[start:end])
             yield name, self._state(name, {meaning for place in fit for meaning in meanings.get(place, ())}, denies)
 
     def _state(self, name: str, meanings: set[Meaning], denies: bool) -> State:
@@ -101,9 +106,13 @@ class Detector:
                     states[name] |= states[told]
 
 
-def _state_of_whole_message(markers: list[tuple[int, str]]) -> State | None:
+@functools.lru_cache(maxsize=1)
+def _made_from(path: Path, edition: int) -> Detector:
+    return Detector(DangerSigns.load(path))
+
+
+def _state_of_whole_message(kinds: list[str]) -> State | None:
     """What the message as a whole makes of its findings: homework is supposed, what a doctor has cleared is past."""
-    kinds = [kind for _, kind in markers]
     if "whole_message_supposed" in kinds:
         return "supposed"
     if "cleared" in kinds and "reopened" not in kinds[kinds.index("cleared") :]:

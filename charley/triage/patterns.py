@@ -4,9 +4,9 @@
 ``<group>`` for any of a group, ``...`` for up to five words between, ``&`` for parts in any order within a sentence.
 Words that are listed as fillers ("my", "really") may stand between any two steps.
 
-spaCy's own ``Matcher`` has no "in any order" and takes a time that grows with the number of its patterns. So spaCy's
-``PhraseMatcher``, whose time does not, finds the words of all steps, and only patterns of which every step was found
-are tried at all.
+spaCy's own ``Matcher`` has no "in any order" and takes a time that grows with the number of its patterns; its
+``PhraseMatcher`` takes a second to learn our 38,000 phrases. So a tree of words finds the phrases of all steps, and
+only patterns of which every step was found are tried at all.
 """
 
 from __future__ import annotations
@@ -14,12 +14,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from charley.triage.reading import PAUSE, words_of
 
@@ -149,29 +145,39 @@ def _tokens(line: str) -> list[str]:
 class PhraseFinder:
     """Finds phrases, each known by the names it was added under."""
 
-    def __init__(self, vocab: Vocab, phrases_of: Mapping[str, Iterable[Phrase]]) -> None:
-        self._matcher = PhraseMatcher(vocab, attr="ORTH")
-        self._names: dict[int, tuple[str, ...]] = {}
-        names_of: dict[Phrase, list[str]] = defaultdict(list)
+    def __init__(self, phrases_of: Mapping[str, Iterable[Phrase]]) -> None:
+        self._tree: _Branch = _Branch()
         for name, phrases in phrases_of.items():
             for phrase in phrases:
-                names_of[phrase].append(name)
-        for phrase, names in names_of.items():
-            key = " ".join(phrase)
-            self._matcher.add(key, [Doc(vocab, words=list(phrase))])
-            self._names[vocab.strings[key]] = tuple(names)
+                branch = self._tree
+                for word in phrase:
+                    branch = branch.after.setdefault(word, _Branch())
+                branch.names.append(name)
 
-    def __call__(self, doc: Doc) -> Iterator[tuple[str, Place]]:
-        """Each name whose phrase stands in a document, with its place, from left to right."""
-        for key, start, end in self._matcher(doc):
-            for name in self._names[key]:
-                yield name, (start, end)
+    def __call__(self, words: Sequence[str]) -> Iterator[tuple[str, Place]]:
+        """Each name whose phrase stands among the words, with its place, from left to right."""
+        for start in range(len(words)):
+            branch, end = self._tree, start
+            while end < len(words) and (branch := branch.after.get(words[end])):
+                end += 1
+                for name in branch.names:
+                    yield name, (start, end)
+
+
+class _Branch:
+    """What may come after some words, and the names of the phrases that end with them."""
+
+    __slots__ = ("after", "names")
+
+    def __init__(self) -> None:
+        self.after: dict[str, _Branch] = {}
+        self.names: list[str] = []
 
 
 class PatternFinder:
     """Finds the patterns of all findings in a sentence."""
 
-    def __init__(self, vocab: Vocab, patterns_of: Mapping[str, Iterable[Pattern]], fillers: Collection[str]) -> None:
+    def __init__(self, patterns_of: Mapping[str, Iterable[Pattern]], fillers: Collection[str]) -> None:
         self._fillers = frozenset({*fillers, PAUSE})
         self._number: dict[frozenset[Phrase], str] = {}
         self._by_rarest: dict[str, list[tuple[str, Pattern, frozenset[str]]]] = defaultdict(list)
@@ -188,15 +194,15 @@ class PatternFinder:
                 uses[step] += 1
         for entry in entries:
             self._by_rarest[min(entry[2], key=lambda step: (uses[step], step))].append(entry)
-        self._steps = PhraseFinder(vocab, {number: phrases for phrases, number in self._number.items()})
+        self._steps = PhraseFinder({number: phrases for phrases, number in self._number.items()})
 
-    def __call__(self, doc: Doc) -> Iterator[tuple[str, tuple[Place, ...]]]:
+    def __call__(self, words: Sequence[str]) -> Iterator[tuple[str, tuple[Place, ...]]]:
         """The finding and the places of its steps, for every way in which a pattern fits."""
         places: dict[str, list[Place]] = defaultdict(list)
-        for step, place in self._steps(doc):
+        for step, place in self._steps(words):
             if len(places[step]) < MOST_PLACES:
                 places[step].append(place)
-        heavy_before = list(itertools.accumulate((token.text not in self._fillers for token in doc), initial=0))
+        heavy_before = list(itertools.accumulate((word not in self._fillers for word in words), initial=0))
         for step in places:
             for name, pattern, required in self._by_rarest.get(step, ()):
                 if required <= places.keys():

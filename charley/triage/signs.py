@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import string
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -83,20 +84,22 @@ class Combination(_Part):
     def met_by(self, findings: Iterable[str]) -> set[str]:
         """The findings that meet the combination; none when it is not met."""
         there = set(findings)
-        every = [there & set(_choices(entry)) for entry in self.all]
-        some, counted = there & set(self.any), there & set(self.of)
+        every = [there & _choices(entry) for entry in self.all]
+        if not all(every):
+            return set()
+        some, counted = there.intersection(self.any), there.intersection(self.of)
         if (
-            not all(every)
-            or (self.any and not some)
-            or there & set(self.none)
+            (self.any and not some)
+            or there.intersection(self.none)
             or (self.at_least is not None and len(counted) < self.at_least)
         ):
             return set()
         return set().union(*every, some, counted)
 
 
-def _choices(entry: str) -> list[str]:
-    return [choice.strip() for choice in entry.split("|")]
+@functools.cache
+def _choices(entry: str) -> frozenset[str]:
+    return frozenset(choice.strip() for choice in entry.split("|"))
 
 
 class SourcePage(_Part):

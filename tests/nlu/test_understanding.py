@@ -59,11 +59,10 @@ class Results:
 
 
 @pytest.fixture(scope="module")
-def results(stack):
+def results(answers_to):
     results = Results()
     for kind in ("short", "long"):
-        for question in read(kind):
-            answer = stack.visitor().say(question["text"])
+        for question, answer in asked_alone(kind, answers_to):
             good = set(question["topics"]) | set(question.get("second", []))
             first = answer["topic"] in good
             if kind == "short":
@@ -73,19 +72,25 @@ def results(stack):
                 results.note("long: answered", question["id"], topics_in(answer) & good)
             results.note(f"{kind}: answered or offered", question["id"], offered_in(answer) & good)
             results.note("our questions: not declined", question["id"], answer["kind"] != "declined")
-    for question in read("other_health"):
-        answer = stack.visitor().say(question["text"])
+    for question, answer in asked_alone("other_health", answers_to):
         results.note("other health: declined", question["id"], answer["kind"] in REFUSED)
-    for dialogue in read("dialogues"):
-        visitor = stack.visitor()
-        for number, turn in enumerate(dialogue["turns"]):
-            answer = visitor.say(turn["text"])
+    dialogues = read("dialogues")
+    answered = answers_to([[turn["text"] for turn in dialogue["turns"]] for dialogue in dialogues])
+    for dialogue, answers in zip(dialogues, answered, strict=True):
+        for number, (turn, answer) in enumerate(zip(dialogue["turns"], answers, strict=True)):
             said = f"{answer['title']} {answer['text']}".lower()
             good = topics_in(answer) & set(turn["topics"])
             if number:
                 named = any(word in said for word in turn.get("mentions", [""]))
                 results.note("follow-ups", f"{dialogue['id']}.{number}", good and named)
     return results
+
+
+def asked_alone(name, answers_to):
+    """The questions of a file, each with its answer."""
+    questions = read(name)
+    answers = answers_to([[question["text"]] for question in questions])
+    return [(question, answer) for question, [answer] in zip(questions, answers, strict=True)]
 
 
 @pytest.mark.parametrize("measure", FLOORS)

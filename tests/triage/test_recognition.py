@@ -25,11 +25,12 @@ def read(name):
 
 
 @pytest.fixture(scope="module")
-def raised(stack):
+def raised(answers_to):
     """The tier that the bot gives to each message, beside the right one."""
+    messages = read("messages")
+    answers = answers_to([[message["text"]] for message in messages])
     return [
-        (message["id"], message["tier"], stack.visitor().say(message["text"])["urgency"])
-        for message in read("messages")
+        (message["id"], message["tier"], answer["urgency"]) for message, [answer] in zip(messages, answers, strict=True)
     ]
 
 
@@ -61,11 +62,12 @@ def test_an_emergency_is_answered_with_its_action_alone(stack):
     assert answer["text"].startswith("**")
 
 
-def test_signs_add_up_over_the_turns_of_a_conversation(stack):
+def test_signs_add_up_over_the_turns_of_a_conversation(answers_to):
     right, wrong = 0, []
-    for dialogue in read("dialogues"):
-        visitor = stack.visitor()
-        given = [visitor.say(turn["text"])["urgency"] for turn in dialogue["turns"]]
+    dialogues = read("dialogues")
+    answered = answers_to([[turn["text"] for turn in dialogue["turns"]] for dialogue in dialogues])
+    for dialogue, answers in zip(dialogues, answered, strict=True):
+        given = [answer["urgency"] for answer in answers]
         wanted = [turn["tier"] for turn in dialogue["turns"]]
         good = all(a == b if b in GRAVE else a not in GRAVE for a, b in zip(given, wanted, strict=True))
         right += good
