@@ -11,8 +11,9 @@ CHILD_UNTIL = 15  # years
 OLDEST = 115  # years
 WEEKS_OF_PREGNANCY = range(4, 43)
 
-_SOMEBODY_IS = r"(?:i'?m|i am|(?:he|she)(?:'?s| is)|who(?:'s| is)|aged?|turned|turning)"
-_ENDS = r"(?=\s*(?:$|[.,;!?)]|(?:and|now|but|with|so|if|does|is|in|or|years?|yrs?)\b))"
+_SOMEBODY_IS = r"(?:i'?m|i am|(?:he|she|my \w+|our \w+)(?:'?s| is)|who(?:'s| is)|aged?|turned|turning)"
+_NOT_AN_AGE = r"(?!\s*(?:years?|yrs?)\s+(?:older|younger|in|into|on|out|post|after|sober|clean|married|ago)\b)"
+_ENDS = rf"{_NOT_AN_AGE}(?=\s*(?:$|[.,;!?)]|(?:and|now|but|with|so|if|does|is|in|or|years?|yrs?)\b))"
 _AGE = re.compile(rf"\b{_SOMEBODY_IS}(?: only| just| nearly| almost)?\s+(\d{{1,3}}){_ENDS}", re.IGNORECASE)
 _HIGH_AGE = re.compile(rf"\b(?:at|over|past)\s+(\d{{2,3}}){_ENDS}", re.IGNORECASE)  # "at 6" is a time of day
 _YEARS_OLD = re.compile(r"\b(\d{1,3})[\s-]*(?:(?:years?|yrs?)[\s-]*olds?|yo|y/o|y\.o)\b", re.IGNORECASE)

@@ -18,12 +18,13 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from charley.nlu.intents import CONVERSATIONAL, OUTSIDE
+from charley.knowledge.danger_examples import HARMLESS, DangerExamples, kept_back
+from charley.nlu.intents import CONVERSATIONAL, OF_A_SIGN, OUTSIDE
 from charley.nlu.leaning import leans
 from charley.nlu.sentence_encoder import VECTOR_IN_CONTEXT, Encoder, encoder_edition, sentence_vector
 from charley.nlu.vector_store import VectorStore
 from charley.triage import Assessment, Detector
-from charley.triage.second_opinion import HARMLESS, TIERS, DangerExamples, SecondOpinion, learn, rule_features
+from charley.triage.second_opinion import TIERS, SecondOpinion, learn, rule_features
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,6 @@ ALARMS = ("emergency", "urgent")  # tiers that are told at once
 DANGER = "danger"  # of a message: what was found, see danger_of
 LONG_QUESTION = 20  # words; all such questions on topics are learned from as harmless
 SHORT_QUESTIONS = 3  # of the short ones every third: they are plain enough
-OF_A_SIGN = ("help_emergency", "help_urgent", "help_when")  # topics whose questions may tell of one
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -114,7 +114,8 @@ class DangerSignFinder(GraphComponent):
         vectors = np.array(store.vectors(texts, Encoder(folder).encode))
         rules = np.array([rule_features(*self._by_rules(text, [])) for text in texts])
         tiers = {name: sign.tier for name, sign in self._signs.signs.items()}
-        self._second = learn(vectors, classes, rules, tiers, self._config["strength"])
+        unseen = np.array([kept_back(text) for text in texts])
+        self._second = learn(vectors, classes, rules, tiers, self._config["strength"], unseen)
         with self._model_storage.write_to(self._resource) as stored:
             np.savez(stored / "second_opinion.npz", **vars(self._second))
         return self._resource

@@ -8,3 +8,4 @@ CONVERSATIONAL = (
     *("symptom_check", "choose_1", "choose_2", "skip", "stop"),
     *LEANING,
 )
+OF_A_SIGN = ("help_emergency", "help_urgent", "help_when")  # topics whose questions may tell of a danger sign

@@ -17,7 +17,11 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 _OPENERS = "|".join(  # words with which a question begins
     (
-        r"what|whats|what's|why|how|hows|how's|which|whose",
+        r"what(?! (?:bothers|worries|gets|annoys|scares|puzzles|happens|happened) (?:me|is|was|now))",
+        r"whats|what's|why|how|hows|how's|whose",
+        r"which(?: (?:one|ones|of|food|foods|drink|drinks|vitamin|vitamins|mineral|minerals|kind|type|sort|brand|form)"
+        r"| (?:stretch|stretches|exercise|exercises|cream|medicine|tablets|doctor|specialist|test|tests|signs|muscle)"
+        r"| (?:should|do|does|would|is (?:it|best|better|right)))",
         r"is (?:it|this|that|there|the|my|he|she)|are (?:there|these|they|my)|was (?:it|this|that)|am i",
         r"can (?:i|it|this|that|you|u|we|some\w+|anyone|a|the|he|she)|could (?:i|it|this|that|you|u|we|my|the|someone)",
         r"should (?:i|we|it|he|she|my)|shud i|shall i|do (?:i|you|u|they|we|these|people|any)",
@@ -33,6 +37,7 @@ _LEAD_INS = "|".join(  # words that come before the question itself
         r"so|and|but|ok|okay|well|also|hi|hello|hey|please|pls|plz|anyway|basically|then|or|oh|btw|now|just|really",
         r"my question is|question is|i (?:was|am|m)|im|i'm|wondering|curious|secondly|second question|first|firstly",
         r"does any(?:one|body) know|do you know|can (?:any(?:one|body)|you|u) tell me|could you tell me",
+        r"if (?:so|not|yes|no)|if (?:[\w']+ ){1,6}?[\w']+(?=,)",
     )
 )
 _REQUESTS = "|".join(  # words that make a request of a sentence wherever they stand in it
@@ -49,6 +54,10 @@ _ASKS_INSIDE = re.compile(rf"\b(?:{_REQUESTS})\b", re.IGNORECASE)
 _QUESTION_INSIDE = re.compile(  # from "how" on in "how long does it last", not from "does it" on
     rf"(?<=\s)(?:(?:what|why|how|which)\s(?:\w+\s){{0,2}}?)?(?:{_OPENERS})\s", re.IGNORECASE
 )
+_ANOTHER_QUESTION = re.compile(  # "how long does it last and what helps": between the two questions
+    rf"\s*,?\s+(?:and|or|also|plus|&)\s+(?:also\s+)?(?=(?:{_OPENERS})\b)|\s*,\s+(?=(?:{_OPENERS})\b)", re.IGNORECASE
+)
+LEAST_OF_TWO = 2  # words of each of two questions in one sentence
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,13 @@ class Passage:
 
 def passages(text: str) -> list[Passage]:
     """The sentences of a long message, in order. A short message, or one of a single sentence, has none."""
-    sentences = [part for piece in _SENTENCE_END.split(text) for part in _without_run_on(piece) if _WORD.search(part)]
+    sentences = [
+        part
+        for piece in _SENTENCE_END.split(text)
+        for sentence in _without_run_on(piece)
+        for part in _one_question_each(sentence)
+        if _WORD.search(part)
+    ]
     if len(sentences) < 2 or (word_count(text) < LONG and sum(map(asks, sentences)) < 2):
         return []
     if len(sentences) > MOST_SENTENCES:
@@ -92,3 +107,12 @@ def _without_run_on(sentence: str) -> list[str]:
     starts = [match.start() for match in _QUESTION_INSIDE.finditer(sentence)]
     starts = [start for start in starts if word_count(sentence[:start]) >= 4 and word_count(sentence[start:]) >= 2]
     return [sentence[: starts[-1]].strip(" ,-"), sentence[starts[-1] :]] if starts else [sentence]
+
+
+def _one_question_each(sentence: str) -> list[str]:
+    """The sentence, cut where a second question in it begins."""
+    for found in _ANOTHER_QUESTION.finditer(sentence):
+        first, second = sentence[: found.start()], sentence[found.end() :]
+        if min(word_count(first), word_count(second)) >= LEAST_OF_TWO and asks(first):
+            return [first, *_one_question_each(second)]
+    return [sentence]

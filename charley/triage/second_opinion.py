@@ -5,42 +5,17 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, Extra, Field
 
-from charley.knowledge.files import read_content
-from charley.knowledge.yaml_source import YamlSource
 from charley.triage.assessment import Assessment, Finding, State
 
 TIERS = ("none", "soon", "urgent", "emergency")  # the order of all arrays of shares here
 STATES: tuple[State, ...] = ("present", "denied", "supposed", "past", "other")
 FULL = 5  # findings of one state; more say nothing new
-HARMLESS = "harmless"  # before the kind of a harmless example: no sign's id begins so
 FOLDS = 3
 STEPS = 80  # of the first regression; four times as many take a minute and recognise no more
 LEAST_SHARE = 1e-4  # so that a logarithm exists
-
-
-class DangerExamples(BaseModel):
-    """``danger_examples.yml``: messages that show a sign, by its id, and harmless ones that look alike, by kind."""
-
-    signs: dict[str, list[str]] = Field(..., description="Write 'E01:' and a list of messages below.")
-    harmless: dict[str, list[str]] = Field(..., description="Write a kind such as 'denied:' and a list below.")
-
-    class Config:
-        extra = Extra.forbid
-
-    @classmethod
-    def load(cls, path: Path, shown_as: Path | None = None) -> DangerExamples:
-        """Reads the file. Raises ContentError when it is faulty."""
-        return YamlSource(read_content(path, shown_as), shown_as or path).parse_as(cls)
-
-    def labelled(self) -> list[tuple[str, str]]:
-        """Every message with its class: a sign's id, or ``harmless`` and the kind."""
-        shown = [(text, sign) for sign, texts in self.signs.items() for text in texts]
-        return shown + [(text, f"{HARMLESS} {kind}") for kind, texts in self.harmless.items() for text in texts]
 
 
 @dataclass(frozen=True)
@@ -84,11 +59,17 @@ def rule_features(findings: Sequence[Finding], assessment: Assessment) -> np.nda
 
 
 def learn(
-    vectors: np.ndarray, classes: Sequence[str], rules: np.ndarray, tier_of: dict[str, str], strength: float
+    vectors: np.ndarray,
+    classes: Sequence[str],
+    rules: np.ndarray,
+    tier_of: dict[str, str],
+    strength: float,
+    unseen_by_encoder: np.ndarray,
 ) -> SecondOpinion:
     """Learns from examples: their vectors, classes and rule features (rows), and the tier of each sign.
 
-    The second regression learns from shares that the first gave to examples it had not seen.
+    The second regression learns from shares that the first gave to examples it had not seen, and only from those of
+    which ``unseen_by_encoder`` is true: the encoder is tuned to the others, whose shares are surer than a visitor's.
     """
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
@@ -104,7 +85,7 @@ def learn(
     class_tiers = np.array([TIERS.index(tier_of.get(name, "none")) for name in first.classes_])
     shares = np.stack([unseen[:, class_tiers == tier].sum(axis=1) for tier in range(len(TIERS))], axis=1)
     mixed = np.stack([_mixed(share, rule) for share, rule in zip(shares, rules, strict=True)])
-    second = LogisticRegression(max_iter=2000, random_state=0).fit(mixed, tiers)
+    second = LogisticRegression(max_iter=2000, random_state=0).fit(mixed[unseen_by_encoder], tiers[unseen_by_encoder])
     return SecondOpinion(
         tuple(first.classes_.tolist()),
         class_tiers,

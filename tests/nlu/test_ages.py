@@ -29,6 +29,7 @@ def persons_in(text):
         "72yo with calf cramps",
         "I AM 66.",
         "a man of 115 yrs old",
+        "my mum is 82",
     ],
 )
 def test_somebody_of_65_or_more_is_an_older_person(text):
@@ -52,7 +53,10 @@ def test_somebody_of_15_or_less_is_a_child(text):
     assert persons_in(text) == {"child"}
 
 
-@pytest.mark.parametrize("text", ["i'm 16", "im 40 and get cramps", "a 25 year old runner", "I turned 64", "aged 30"])
+@pytest.mark.parametrize(
+    "text",
+    ["i'm 16", "im 40 and get cramps", "a 25 year old runner", "I turned 64", "aged 30", "she is 10 years older"],
+)
 def test_an_age_between_tells_nothing(text):
     assert persons_in(text) == set()
 
