@@ -11,6 +11,8 @@ from charley.knowledge import ContentError, Problem
 from charley.knowledge.files import read_content
 from charley.knowledge.yaml_source import YamlSource
 
+FILES = ("nlu.yml", "follow_ups.yml")  # questions by themselves, and questions after others
+
 
 @dataclass(frozen=True)
 class Example:
@@ -23,10 +25,10 @@ class Example:
 
 
 def read_examples(root: Path) -> list[Example]:
-    """The training examples of ``data/**/nlu.yml``. Raises ContentError with everything that is wrong in the files."""
+    """The training examples of the FILES below ``data``. Raises ContentError with everything that is wrong in them."""
     examples: list[Example] = []
     problems: list[Problem] = []
-    for path in sorted((root / "data").rglob("nlu.yml")):
+    for path in sorted(path for name in FILES for path in (root / "data").rglob(name)):
         shown = path.relative_to(root)
         try:
             source = YamlSource(read_content(path, shown), shown)

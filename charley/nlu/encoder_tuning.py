@@ -10,8 +10,8 @@ an environment of its own. Without CUDA PyTorch comes from an index of its own, 
     build/tuning/bin/python -m charley.nlu.encoder_tuning             # writes the adapter
 
 Each linear layer of MiniLM gets a low-rank change, trained for two tasks at once: a question's vector is to lie near a
-direction of its intent and far from those of the others, and an example message of ``danger_examples.yml`` likewise near
-that of its danger sign or kind of harmlessness. One example in five is kept back from it
+direction of its intent and far from those of the others, and an example message of ``danger_examples.yml`` likewise
+near that of its danger sign or kind of harmlessness. One example in five is kept back from it
 (:func:`charley.knowledge.danger_examples.kept_back`). The same texts give the same adapter on the same kind of
 machine.
 """
@@ -60,13 +60,13 @@ SEED = 0
 NONE = ""  # instead of a class
 THREADS = 2  # sums round by their number
 RANK = 16
-LONGEST = 128  # word pieces of a text
+LONGEST = 96  # word pieces of a text
 STRENGTH = 2.0  # of B A beside W; in the file it is part of B
 LINEAR = (
     *("attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense"),
     *("intermediate.dense", "output.dense"),
 )
-EPOCHS = 5
+EPOCHS = 4
 BATCH = 48  # questions
 RATE = 1e-3  # of learning; the intents' directions learn three times as fast
 WARM_UP = 0.1  # of the steps, in which the rate grows
