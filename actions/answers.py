@@ -38,7 +38,7 @@ class AnswerTopic(SafeAction):
         if topic is None:
             raise LookupError(turn.intent)
         if turn.leans:
-            topic = topic_in_context(base, topic, turn.topic_in(LAST_TOPIC), turn.context)
+            topic = topic_in_context(base, topic, turn.topic_in(LAST_TOPIC), turn.context, turn.named_before)
             answer = _answer_for_what_is_named(turn, topic)
         else:
             answer = answer_topic(base, topic, turn.context, turn.confidence)

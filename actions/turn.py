@@ -102,8 +102,13 @@ class Turn:
     @property
     def named_now(self) -> tuple[str, ...]:
         """The ids of the vocabulary that this message itself names."""
-        ids = (entity["value"] for entity in self.tracker.latest_message.get("entities") or [])
-        return tuple(name for name in ids if name in knowledge_base().vocabulary.terms)
+        return _named_in(self.tracker.latest_message)
+
+    @property
+    def named_before(self) -> tuple[str, ...]:
+        """The ids of the vocabulary that the message before this one names."""
+        said = [event for event in self.tracker.events if event.get("event") == "user"]
+        return _named_in(said[-2].get("parse_data") or {}) if len(said) > 1 else ()
 
     def topic_in(self, slot: str) -> str | None:
         """The topic id that a slot holds, unless the articles have lost it since."""
@@ -117,6 +122,11 @@ class Turn:
             buttons=[button.dict() for button in answer.buttons],
             json_message={"answer": json.loads(answer.json())},
         )
+
+
+def _named_in(message: dict[str, Any]) -> tuple[str, ...]:
+    ids = (entity["value"] for entity in message.get("entities") or [])
+    return tuple(name for name in ids if name in knowledge_base().vocabulary.terms)
 
 
 def _topics(intents: Iterable[str]) -> list[str]:

@@ -15,13 +15,16 @@ ANY_CRAMP = frozenset(  # sections of those families that are no condition: what
 )
 
 
-def topic_in_context(base: KnowledgeBase, asked: str, last: str | None, context: Context) -> str:
+def topic_in_context(
+    base: KnowledgeBase, asked: str, last: str | None, context: Context, named_before: tuple[str, ...] = ()
+) -> str:
     """The topic that a message asks about which leans on what was said before it.
 
     ``asked`` is the topic it seems to ask about by itself, ``last`` the one answered last; ``context.asked_for`` are
-    the things that the message names. Three cases: "and in my neck?" after stretching is about stretching the neck;
-    "which foods have it?" after magnesium is about magnesium in food; "how do I get rid of it?" after a muscle knot is
-    about the knot, whose section says so, and not about cramps in general.
+    the things that the message names, ``named_before`` those that the message before it named. Three cases: "and in my
+    neck?" after stretching is about stretching the neck; "which foods have it?" after magnesium is about magnesium in
+    food; "how do I get rid of it?" after a muscle knot is about the knot, whose section says so, and not about cramps
+    in general.
     """
     if last is None or last not in base or asked == last:
         return asked
@@ -30,8 +33,9 @@ def topic_in_context(base: KnowledgeBase, asked: str, last: str | None, context:
         return last
     last_family, _, last_name = last.partition("/")
     family, _, name = asked.partition("/")
-    if name == "overview" and f"{family}/{last_name}" in base:
-        return f"{family}/{last_name}"
+    of_what_was_named = [f"{family}/{told}" for told in (last_name, *named_before) if told != name]
+    if name == "overview" and (narrower := next((topic for topic in of_what_was_named if topic in base), None)):
+        return narrower
     is_condition = last_family in CONDITIONS and last not in ANY_CRAMP
     if asked in GENERAL and is_condition and variant_for(base.section(asked), context) is None:
         return last

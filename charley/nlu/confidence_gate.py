@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from charley.knowledge import KnowledgeBase
 from charley.nlu.intents import OUTSIDE
 from charley.nlu.leaning import leans
+from charley.nlu.sentence_encoder import VECTOR_IN_CONTEXT
 from charley.nlu.topic_classifier import QUESTION_RANKINGS, SCOPE, TopicClassifier
 
 ALSO_ASKED = "also_asked"  # of a message: intents of further questions in it, in the order asked
@@ -34,10 +35,11 @@ class ConfidenceGate(GraphComponent):
     Rasa stores it with every message and sends it to the action server.
 
     Config, all numbers 0 to 1: below ``least_scope`` a message is declined, with the likelier of the intents outside;
-    a topic needs ``answer_confidence`` to be answered. Below ``certain_confidence`` an answer offers alternatives,
-    topics with at least ``alternative_confidence``. ``second_confidence`` is what a further question needs to be
-    answered too. ``ranking_length`` is how many intents the ranking keeps; ``knowledge`` is the folder whose articles
-    say which intents are topics.
+    below ``least_scope_in_context`` where it is short and something was said before it, below ``conversational_scope``
+    where it is a greeting or the like that is not certain. A topic needs ``answer_confidence`` to be answered.
+    Below ``certain_confidence`` an answer offers alternatives, topics with at least ``alternative_confidence``.
+    ``second_confidence`` is what a further question needs to be answered too. ``ranking_length`` is how many intents
+    the ranking keeps; ``knowledge`` is the folder whose articles say which intents are topics.
     """
 
     def __init__(self, config: dict[str, Any], topic_intents: set[str]) -> None:
@@ -49,7 +51,9 @@ class ConfidenceGate(GraphComponent):
         """See the class."""
         return {
             "knowledge": "knowledge",
-            "least_scope": 0.87,
+            "least_scope": 0.9,
+            "least_scope_in_context": 0.6,
+            "conversational_scope": 0.5,
             "answer_confidence": 0.2,
             "certain_confidence": 0.85,
             "alternative_confidence": 0.02,
@@ -93,9 +97,12 @@ class ConfidenceGate(GraphComponent):
         """The name of the intent to go on with."""
         ranking = message.get(INTENT_RANKING_KEY)
         best = ranking[0][INTENT_NAME_KEY]
-        if best not in self._topics and best not in OUTSIDE:
+        is_conversational = best not in self._topics and best not in OUTSIDE
+        is_certain = ranking[0][PREDICTED_CONFIDENCE_KEY] >= self._config["certain_confidence"]
+        if is_conversational and (is_certain or message.get(SCOPE) >= self._config["conversational_scope"]):
             return best
-        if message.get(SCOPE) < self._config["least_scope"]:
+        least = "least_scope" if message.get(VECTOR_IN_CONTEXT) is None else "least_scope_in_context"
+        if is_conversational or message.get(SCOPE) < self._config[least]:
             return next((entry[INTENT_NAME_KEY] for entry in ranking if entry[INTENT_NAME_KEY] in OUTSIDE), OUTSIDE[-1])
         topic = next((entry for entry in ranking if entry[INTENT_NAME_KEY] in self._topics), None)
         if topic and topic[PREDICTED_CONFIDENCE_KEY] >= self._config["answer_confidence"]:

@@ -19,8 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from charley.knowledge.danger_examples import HARMLESS, DangerExamples, kept_back
-from charley.nlu.intents import CONVERSATIONAL, OF_A_SIGN, OUTSIDE
-from charley.nlu.leaning import leans
+from charley.nlu.intents import OF_A_SIGN
 from charley.nlu.sentence_encoder import VECTOR_IN_CONTEXT, Encoder, encoder_edition, sentence_vector
 from charley.nlu.vector_store import VectorStore
 from charley.triage import Assessment, Detector
@@ -31,6 +30,7 @@ logger = logging.getLogger(__name__)
 ALARMS = ("emergency", "urgent")  # tiers that are told at once
 DANGER = "danger"  # of a message: what was found, see danger_of
 LONG_QUESTION = 20  # words; all such questions on topics are learned from as harmless
+MAY_TELL_OF_A_SIGN = ("emergency", "abuse", "out_of_scope_health")  # intents that are no topics
 SHORT_QUESTIONS = 3  # of the short ones every third: they are plain enough
 
 
@@ -43,7 +43,7 @@ class DangerSignFinder(GraphComponent):
 
     Config: ``signs`` and ``examples`` are the paths of the two files, ``path`` the folder of the sentence encoder,
     ``strength`` the inverse of the regularisation. From ``alarm_share``, 0 to 1, the tiers emergency and urgent
-    together are told at once, as the likelier of the two.
+    together are told at once, as the likelier of the two; from ``alarm_share_alone`` where the rules see neither.
     """
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -62,7 +62,8 @@ class DangerSignFinder(GraphComponent):
             "examples": "knowledge/danger_examples.yml",
             "path": "build/encoder",
             "strength": 20.0,
-            "alarm_share": 0.55,
+            "alarm_share": 0.5,
+            "alarm_share_alone": 0.75,
         }
 
     @classmethod
@@ -148,7 +149,8 @@ class DangerSignFinder(GraphComponent):
         shares = max([own, *(() if told else in_context)], key=_alarm)
         vector = vectors[0] if shares is own else vectors[1]
         urgent, emergency = shares[2], shares[3]
-        if urgent + emergency < self._config["alarm_share"]:
+        least = "alarm_share" if alone.tier in ALARMS else "alarm_share_alone"
+        if urgent + emergency < self._config[least]:
             return _without_alarm(whole)
         tier = TIERS[3 if emergency >= urgent else 2]
         signs = [sign for sign in whole.signs if sign.tier in ALARMS]
@@ -159,10 +161,9 @@ class DangerSignFinder(GraphComponent):
 
 
 def _vectors(message: Message) -> list[np.ndarray]:
-    """The vector of the message, and that with what was said before it where it leans on that."""
+    """The vector of the message, and that with what was said before it where it is short."""
     together = message.get(VECTOR_IN_CONTEXT)
-    leaning = together is not None and leans(message.get(TEXT))
-    return [sentence_vector(message), *([together] if leaning else [])]
+    return [sentence_vector(message), *([] if together is None else [together])]
 
 
 def _alarm(shares: np.ndarray) -> float:
@@ -178,7 +179,7 @@ def danger_of(message: UserUttered | None) -> dict[str, Any]:
 
 
 def _topic_questions(training_data: TrainingData) -> list[str]:
-    passed_over = {*CONVERSATIONAL, *OUTSIDE, *OF_A_SIGN}
+    passed_over = {*MAY_TELL_OF_A_SIGN, *OF_A_SIGN}
     examples = [example for example in training_data.intent_examples if example.get(TEXT)]
     questions = [example.get(TEXT) for example in examples if example.get(INTENT) not in passed_over]
     long = [question for question in questions if len(question.split()) >= LONG_QUESTION]

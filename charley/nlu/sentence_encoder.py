@@ -23,12 +23,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
-from charley.nlu.leaning import MOST_WORDS, said_before
+from charley.nlu.leaning import said_before
 from charley.nlu.passages import Passage, passages, word_count
 from charley.nlu.vector_store import VectorStore
 
 LONGEST = 256  # word pieces; the model was trained with no more
 MOST_QUESTIONS = 4  # of a message that are read by themselves, the last ones: stories come first, requests at the end
+WORDS_IN_CONTEXT = 30  # a longer message is not read together with what was said before it
 # Of a message: for each question in it, its vector alone and that with the sentence before it.
 QUESTION_VECTORS = "question_vectors"
 # Of a short message in a conversation: its vector together with what was said before it.
@@ -118,7 +119,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return messages
 
     def _vector_in_context(self, text: str, tracker: DialogueStateTracker) -> np.ndarray | None:
-        if word_count(text) > MOST_WORDS:
+        if word_count(text) > WORDS_IN_CONTEXT:
             return None
         before = said_before(tracker)
         return self._encoder.encode(f"{before}. {text}") if before else None

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 SCOPE = "scope"  # of a message: how surely it is our subject, 0 to 1
 QUESTION_RANKINGS = "question_rankings"  # of a message: for each question in it, the likeliest intents, best first
-OWN_WEIGHT = 0.6  # of the words of a message beside those before them, 0 to 1
 KEPT_PER_QUESTION = 2  # intents of a question's own ranking
 
 
@@ -48,8 +47,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     Config: ``strength`` and ``scope_strength`` are the inverse of the regularisation of the two regressions (unit
     vectors need far more than scikit-learn's 1 to tell many intents apart); ``likeness_weight`` is what a difference
     of 1 in cosine counts in log odds; below ``off_topic_scope``, 0 to 1, the conversation before a message does not
-    make it our subject, and from ``own_scope`` it needs none to be; ``story_share``, 0 to 1, is how much a message
-    as a whole counts beside each question in it.
+    make it our subject, and from ``own_scope`` it needs none to be; ``own_weight``, 0 to 1, is how much the words of a
+    message count beside those before them; from ``conversational_share`` a message that seems to be a greeting, "tell
+    me more" and the like is one, whatever was said before; ``story_share``, 0 to 1, is how much a message as a whole
+    counts beside each question in it.
     """
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -74,6 +75,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "likeness_weight": 10.0,
             "off_topic_scope": 0.02,
             "own_scope": 0.8,
+            "own_weight": 0.6,
+            "conversational_share": 0.5,
         }
 
     @classmethod
@@ -161,7 +164,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             ranking = self._ranking(shares)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-            message.set(QUESTION_RANKINGS, [self._ranking(each)[:KEPT_PER_QUESTION] for each in asked])
+            message.set(QUESTION_RANKINGS, [self._ranking(each, KEPT_PER_QUESTION) for each in asked])
             message.set(SCOPE, scope, add_to_output=True)
         return messages
 
@@ -176,11 +179,13 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         together = message.get(VECTOR_IN_CONTEXT)
         if together is None or scope < self._config["off_topic_scope"]:
             return shares, scope
-        if self._intents[shares.argmax()] in CONVERSATIONAL:
+        likeliest = shares.argmax()
+        if self._intents[likeliest] in CONVERSATIONAL and shares[likeliest] >= self._config["conversational_share"]:
             return shares, scope
         if not leans(message.get(TEXT)) and scope >= self._config["own_scope"]:
             return shares, scope
-        likely_in_both = shares**OWN_WEIGHT * self._shares(together) ** (1 - OWN_WEIGHT)
+        own_weight = self._config["own_weight"]
+        likely_in_both = shares**own_weight * self._shares(together) ** (1 - own_weight)
         return likely_in_both / likely_in_both.sum(), max(scope, self._scope(together))
 
     def _scope(self, vector: np.ndarray) -> float:
@@ -198,10 +203,10 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         """The probabilities of what one question in a message asks for."""
         return (self._shares(alone) + self._shares(after_the_sentence_before)) / 2
 
-    def _ranking(self, shares: np.ndarray) -> list[dict[str, Any]]:
+    def _ranking(self, shares: np.ndarray, most: int | None = None) -> list[dict[str, Any]]:
         return [
             {INTENT_NAME_KEY: self._intents[i], PREDICTED_CONFIDENCE_KEY: float(shares[i])}
-            for i in np.argsort(-shares).tolist()
+            for i in np.argsort(-shares)[:most].tolist()
         ]
 
 

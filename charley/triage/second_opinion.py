@@ -85,6 +85,8 @@ def learn(
     class_tiers = np.array([TIERS.index(tier_of.get(name, "none")) for name in first.classes_])
     shares = np.stack([unseen[:, class_tiers == tier].sum(axis=1) for tier in range(len(TIERS))], axis=1)
     mixed = np.stack([_mixed(share, rule) for share, rule in zip(shares, rules, strict=True)])
+    if len(np.unique(tiers[unseen_by_encoder])) < len(TIERS):  # too few to learn all four from
+        unseen_by_encoder = np.full(len(tiers), True)
     second = LogisticRegression(max_iter=2000, random_state=0).fit(mixed[unseen_by_encoder], tiers[unseen_by_encoder])
     return SecondOpinion(
         tuple(first.classes_.tolist()),

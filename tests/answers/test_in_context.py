@@ -200,3 +200,8 @@ def test_a_thing_leads_to_the_topic_that_is_all_about_it(base, named, topic):
 
 def test_the_topics_that_these_rules_name_exist():
     assert {*GENERAL, *ANY_CRAMP} <= set(KnowledgeBase.load(Path("knowledge")).topics)
+
+
+def test_a_general_question_about_what_was_named_before_is_about_that(base):
+    named = ("leg", "magnesium")
+    assert topic_in_context(base, "foods/overview", "causes/overview", Context(), named) == "foods/magnesium"

@@ -36,8 +36,9 @@ def gated(trained, ranking, scope=0.99, text="x", questions=()):
         ({TOPIC: 0.9, "out_of_scope_health": 0.06, "out_of_scope_other": 0.04}, 0.79, "out_of_scope_health"),
         ({TOPIC: 0.9, "out_of_scope_health": 0.04, "out_of_scope_other": 0.06}, 0.79, "out_of_scope_other"),
         ({TOPIC: 0.3, "out_of_scope_health": 0.1, "out_of_scope_other": 0.6}, 0.1, "out_of_scope_other"),
-        ({"greet": 0.25, TOPIC: 0.2, "out_of_scope_other": 0.1}, 0.1, "greet"),
-        ({"follow_up": 0.25, TOPIC: 0.2, "out_of_scope_other": 0.1}, 0.1, "follow_up"),
+        ({"greet": 0.25, TOPIC: 0.2, "out_of_scope_other": 0.1}, 0.6, "greet"),
+        ({"follow_up": 0.9, TOPIC: 0.05, "out_of_scope_other": 0.02}, 0.1, "follow_up"),
+        ({"symptom_check": 0.6, TOPIC: 0.2, "out_of_scope_other": 0.1}, 0.1, "out_of_scope_other"),
     ],
     ids=[
         "sure of a topic",
@@ -50,7 +51,8 @@ def gated(trained, ranking, scope=0.99, text="x", questions=()):
         "not our subject, likelier something else",
         "surely not our subject",
         "small talk need not be our subject",
-        "a follow-up need not be our subject",
+        "a certain follow-up need not be our subject",
+        "hardly small talk, and hardly our subject",
     ],
 )
 def test_the_gate_answers_offers_or_declines(trained, ranking, scope, verdict):

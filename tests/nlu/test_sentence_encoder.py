@@ -9,11 +9,11 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from charley.nlu.leaning import MOST_WORDS
 from charley.nlu.sentence_encoder import (
     MOST_QUESTIONS,
     QUESTION_VECTORS,
     VECTOR_IN_CONTEXT,
+    WORDS_IN_CONTEXT,
     Encoder,
     EncoderMissing,
     SentenceEncoder,
@@ -126,5 +126,5 @@ def test_without_a_conversation_there_is_no_vector_in_context(trained):
 def test_a_long_message_has_no_vector_in_context(trained):
     before = ("does magnesium help", "relief_magnesium")
 
-    assert vector_in_context(trained, "calf " * MOST_WORDS, before) is not None
-    assert vector_in_context(trained, "calf " * (MOST_WORDS + 1), before) is None
+    assert vector_in_context(trained, "calf " * WORDS_IN_CONTEXT, before) is not None
+    assert vector_in_context(trained, "calf " * (WORDS_IN_CONTEXT + 1), before) is None

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from charley.content.examples import read_examples
+
 ASKED = Path(__file__).with_name("asked")
 KNOWN_FAILURES = ASKED / "known_failures.yml"
 REFUSED = ("declined", "smalltalk")
@@ -118,8 +120,7 @@ def test_there_are_more_than_three_hundred_questions():
 
 def test_no_question_is_trained_on():
     """The training questions are other ones, word for word."""
-    files = [path.read_text(encoding="utf-8").lower() for path in Path("data").rglob("nlu.yml")]
-    trained = {line.strip().removeprefix("- ") for text in files for line in text.splitlines()}
+    trained = {example.text.lower() for example in read_examples(Path())}
     asked = {question["text"].lower() for kind in ("short", "long", "other_health") for question in read(kind)}
 
     assert not asked & trained
