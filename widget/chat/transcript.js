@@ -1,0 +1,87 @@
+// The conversation to take away: as text, as a file, on paper.
+import { plainAnswer } from "./answer.js";
+import { element } from "./dom.js";
+
+/**
+ * @param {import("../types").Turn[]} turns
+ * @param {import("../types").Say} say
+ */
+export function transcript(turns, say) {
+  const said = turns.map((turn) =>
+    turn.who === "bot" ? `${say("bot_said")}\n${plainAnswer(turn.answer, say)}` : `${say("you_said")}\n${turn.text}`,
+  );
+  return [`${say("name")}: ${say("about")}`, new Date().toLocaleString(say("lang")), ...said, say("first")].join("\n\n");
+}
+
+/** @param {string} text */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyOldWay(text);
+  }
+}
+
+// Pages without TLS have no clipboard object.
+/** @param {string} text */
+function copyOldWay(text) {
+  /** @param {ClipboardEvent} event */
+  const give = (event) => {
+    event.clipboardData?.setData("text/plain", text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  document.addEventListener("copy", give, true);
+  const done = document.execCommand("copy");
+  document.removeEventListener("copy", give, true);
+  return done;
+}
+
+/**
+ * @param {string} text
+ * @param {string} name
+ */
+export function download(text, name) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+const ONLY_THIS = `
+  @media screen { [data-charley-print] { display: none; } }
+  @media print {
+    html, body { height: auto !important; overflow: visible !important; }
+    body > :not([data-charley-print]) { display: none !important; }
+  }`;
+const PAPER = `
+  :host { all: initial; display: block; font: 11pt/1.5 system-ui, sans-serif; color: #000; background: #fff; }
+  .spoken { font-weight: bold; }
+  .turn { margin-block: 0 1.2em; break-inside: avoid; }
+  h1 { font-size: 1.4em; } h3, p, ul { margin: .2em 0; }
+  img { width: 8cm; height: auto; } a { color: inherit; }
+  footer a::after { content: " " attr(href); font-size: .8em; overflow-wrap: anywhere; }`;
+
+/**
+ * Prints these elements without the page around them.
+ * @param {string} title
+ * @param {Element[]} shown
+ */
+export function print(title, shown) {
+  document.querySelector("[data-charley-print]")?.remove(); // where a browser does not tell that printing is over
+  const [only, paper] = [new CSSStyleSheet(), new CSSStyleSheet()];
+  only.replaceSync(ONLY_THIS);
+  paper.replaceSync(PAPER);
+  const page = element("div", { "data-charley-print": "" });
+  const root = page.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [paper];
+  root.append(element("h1", {}, title), ...shown.map((part) => part.cloneNode(true)));
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, only];
+  document.body.append(page);
+  const clear = () => {
+    page.remove();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== only);
+  };
+  addEventListener("afterprint", clear, { once: true });
+  window.print();
+}
