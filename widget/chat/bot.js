@@ -3,6 +3,7 @@
 /** @typedef {import("../types").Answer} Answer */
 
 const SECONDS = 25; // without a sign of life, after which a message counts as not answered
+const HISTORY_SECONDS = 5; // the visitor waits for it before asking
 
 /** Why something did not work: the name of the string that says so. */
 export class Failure extends Error {
@@ -60,12 +61,13 @@ export class Bot {
 
   /** The turns so far; none where the conversation is no longer known. @returns {Promise<import("../types").Turn[]>} */
   async history() {
-    const reply = await this.#call("GET", "history");
-    if (reply.status === 401 || reply.status === 404) {
+    const reply = await this.#call("GET", "history", undefined, HISTORY_SECONDS);
+    if (reply.status === 401) {
       this.#memory.keep({ token: undefined });
+      this.#expired();
       return [];
     }
-    return (await reply.json()).turns;
+    return (await ok(reply).json()).turns;
   }
 
   /**
@@ -93,7 +95,7 @@ export class Bot {
   async #message(message, line) {
     if (!this.#memory.kept.token) {
       const session = ok(await this.#fetch("POST", "session", line));
-      this.#memory.keep({ token: (await session.json()).token });
+      this.#memory.begin((await session.json()).token);
     }
     return this.#fetch("POST", "message", line, message);
   }
@@ -103,8 +105,8 @@ export class Bot {
    * @param {string} path
    * @param {object} [body]
    */
-  async #call(method, path, body) {
-    const line = this.#line();
+  async #call(method, path, body, seconds = SECONDS) {
+    const line = this.#line(seconds);
     try {
       return await this.#fetch(method, path, line, body);
     } catch (error) {
@@ -136,8 +138,8 @@ export class Bot {
     });
   }
 
-  #line() {
-    const line = new Line();
+  #line(seconds = SECONDS) {
+    const line = new Line(seconds);
     this.#underWay.add(line);
     return line;
   }
@@ -152,10 +154,13 @@ export class Bot {
 /** A request that ends by itself when nothing has come for too long. */
 class Line extends AbortController {
   slow = false;
+  #seconds;
   #timer = 0;
 
-  constructor() {
+  /** @param {number} seconds */
+  constructor(seconds) {
     super();
+    this.#seconds = seconds;
     this.alive();
   }
 
@@ -164,7 +169,7 @@ class Line extends AbortController {
     this.#timer = setTimeout(() => {
       this.slow = true;
       this.abort();
-    }, SECONDS * 1000);
+    }, this.#seconds * 1000);
   }
 
   end() {

@@ -25,6 +25,8 @@ export class Chat {
   #place;
   #notice = element("div", { className: "notice", role: "alert" });
   #title;
+  /** @type {Promise<void>} settled when what was said before is shown */
+  #ready;
 
   /** @param {import("../types").ChatOptions} options */
   constructor(options) {
@@ -47,7 +49,7 @@ export class Chat {
     this.#place.box.append(this.#header(), top, scroller, this.#notice, this.#composer.form);
     options.frame.append(this.#place.box);
     addEventListener("online", () => this.#online());
-    this.#memory.join().then(() => this.#restore());
+    this.#ready = this.#memory.join().then(() => this.#restore());
   }
 
   /** @param {boolean} focus whether the visitor asked for it */
@@ -88,14 +90,19 @@ export class Chat {
   async #restore() {
     let turns = /** @type {import("../types").Turn[]} */ ([]);
     this.#complain();
+    this.#sending = [];
     try {
-      if (this.#memory.kept.token) turns = await this.#bot.history();
+      if (this.#memory.kept.token) {
+        this.#conversation.tell(this.#say("loading"), "writing");
+        turns = await this.#bot.history();
+      }
     } catch {
-      this.#complain(this.#say("history_failed"), () => this.#restore());
+      this.#complain(this.#say("history_failed"), () => (this.#ready = this.#restore()));
     }
-    const unsent = this.#memory.kept.unsent ?? [];
-    const written = new Set(unsent.map(({ id }) => id));
-    await this.#conversation.restore(turns.filter((turn) => turn.who === "bot" || !turn.id || !written.has(turn.id)));
+    this.#conversation.tell("");
+    const isAnswered = (/** @type {string} */ id) => turns.some((turn, i) => turn.who === "visitor" && turn.id === id && turns[i + 1]?.who === "bot");
+    const unsent = (this.#memory.kept.unsent ?? []).filter(({ id }) => !isAnswered(id));
+    await this.#conversation.restore(turns.filter((turn) => turn.who === "bot" || !unsent.some(({ id }) => id === turn.id)));
     for (const message of unsent) this.#queue(message);
     this.#deliver();
   }
@@ -110,7 +117,8 @@ export class Chat {
   }
 
   /** @param {Omit<Message, "id">} said */
-  #send(said) {
+  async #send(said) {
+    await this.#ready;
     this.#queue({ id: newId(), ...said });
     this.#deliver();
   }

@@ -1,6 +1,6 @@
 // What has been said, and what can be chosen next. Screen readers are told each thing once: see docs/widget.md.
 import { answerParts, isDanger, isSummary, markdown, plainAnswer } from "./answer.js";
-import { button, element, link, spoken } from "./dom.js";
+import { add, button, element, link, spoken } from "./dom.js";
 import { rating } from "./rating.js";
 import { copy, print } from "./transcript.js";
 
@@ -70,6 +70,7 @@ export class Conversation {
    */
   async restore(turns) {
     this.#log.ariaLive = "off";
+    this.#empty();
     for (const turn of turns) {
       if (turn.who === "visitor") this.showVisitor(turn.id, turn.text);
       else for (const part of [turn.answer, ...(turn.answer.more ?? [])]) this.#place({ stars: turn.stars, ...part });
@@ -107,10 +108,10 @@ export class Conversation {
 
   /** @param {Answer} answer */
   #place(answer) {
+    const isFirst = !this.#parts.length;
     const { turn, head, body } = this.#turn(answer);
-    turn.append(...head, ...body);
-    this.#log.append(turn);
-    if (turn.classList.length > 2) this.#warn(answer, turn, "note");
+    this.#log.append(add(turn, ...head, ...body));
+    if (isFirst && isDanger(answer)) this.#warn(answer, turn, "note");
   }
 
   // The banner tells the head; so the log is silent for it, and tells the rest.
@@ -118,11 +119,10 @@ export class Conversation {
   async #placeDanger(answer) {
     const { turn, head, body } = this.#turn(answer);
     this.#log.ariaLive = "off";
-    turn.append(...head);
-    this.#log.append(turn);
+    this.#log.append(add(turn, ...head));
     await pause();
     this.#log.ariaLive = "polite";
-    turn.append(...body);
+    add(turn, ...body);
     this.#warn(answer, turn, "alert");
   }
 
@@ -157,7 +157,10 @@ export class Conversation {
       element("p", {}, spoken(this.#say(tier)), element("b", {}, answer.title || this.#say(`${tier}_title`))),
       ...calls,
     );
-    const hide = button(this.#say("hide"), () => this.#hideBanner(), "quiet");
+    const hide = button(this.#say("hide"), () => {
+      this.#hideBanner();
+      this.scroller.focus();
+    }, "quiet");
     this.top.className = `top ${tier}`;
     this.top.replaceChildren(banner, hide);
   }
@@ -165,7 +168,6 @@ export class Conversation {
   #hideBanner() {
     this.#warned = 0;
     this.top.replaceChildren();
-    this.scroller.focus();
   }
 
   /** A word of ours in the conversation. @param {string} words */
@@ -243,12 +245,17 @@ export class Conversation {
   }
 
   clear() {
+    this.#empty();
+    this.offer();
+  }
+
+  #empty() {
     this.turns = [];
     this.#parts = [];
+    this.#start = undefined;
     this.#shown.clear();
     this.#log.replaceChildren();
     this.#hideBanner();
-    this.offer();
   }
 
   // The end of the conversation, but never past the beginning of the newest answer.

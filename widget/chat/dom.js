@@ -1,11 +1,13 @@
 // Elements and visible words. Nothing here or elsewhere makes HTML of a string.
 
+/** @typedef {Node | string | false | null | undefined} Content what is falsy is left out */
+
 /**
- * An element with properties, or attributes where there is no such property, and content; what is falsy is left out.
+ * An element with properties, or attributes where there is no such property, and content.
  * @template {keyof HTMLElementTagNameMap} N
  * @param {N} name
  * @param {Record<string, unknown>} properties
- * @param {...(Node | string | false | null | undefined)} content
+ * @param {...Content} content
  * @returns {HTMLElementTagNameMap[N]}
  */
 export function element(name, properties = {}, ...content) {
@@ -14,8 +16,17 @@ export function element(name, properties = {}, ...content) {
     if (key in made) Object.assign(made, { [key]: value });
     else made.setAttribute(key, String(value));
   }
-  made.append(...content.filter((part) => part !== false && part != null && part !== ""));
-  return made;
+  return add(made, ...content);
+}
+
+/**
+ * @template {Element} E
+ * @param {E} parent
+ * @param {...Content} content
+ */
+export function add(parent, ...content) {
+  for (const part of content) if (part) parent.append(part);
+  return parent;
 }
 
 /**

@@ -10,8 +10,7 @@ export class Memory {
   kept = {};
   #name;
   #tabs;
-  /** @param {(token: string) => void} token */
-  #found = (token) => {};
+  #found = () => {};
 
   /**
    * @param {string} home
@@ -42,12 +41,17 @@ export class Memory {
   async join() {
     if (this.kept.token) return;
     const found = new Promise((resolve) => {
-      this.#found = resolve;
+      this.#found = () => resolve(undefined);
       setTimeout(resolve, ANSWER_WITHIN);
     });
     this.#tabs.postMessage({ ask: true });
-    const token = await found;
-    if (typeof token === "string") this.keep({ token });
+    await found;
+  }
+
+  /** Begins a conversation, which tabs without one join. @param {string} token */
+  begin(token) {
+    this.keep({ token });
+    this.#tabs.postMessage({ token });
   }
 
   /** @param {{ turn: import("../types").Turn } | { gone: true }} news */
@@ -66,7 +70,10 @@ export class Memory {
       if (token) this.#tabs.postMessage({ token });
     } else if ("turn" in told || "gone" in told) {
       if (told.token === token) heard(told);
-    } else this.#found(told.token);
+    } else if (!token) {
+      this.keep({ token: told.token });
+      this.#found();
+    }
   }
 }
 

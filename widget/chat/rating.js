@@ -31,7 +31,7 @@ export function rating(answer, question, say, send) {
       answer.stars = stars;
       told.textContent = say(thanks);
       comment.hidden = thanks === "commented";
-      if (comment.hidden) scale.querySelector("input:checked")?.focus();
+      if (comment.hidden) /** @type {HTMLElement | null} */ (scale.querySelector("input:checked"))?.focus();
     } catch {
       told.textContent = say("not_rated");
     }
