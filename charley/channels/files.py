@@ -21,7 +21,7 @@ TYPES = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
-NAME = re.compile(r"(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(\.[a-z]+)")
+NAME = re.compile(r"[A-Za-z0-9_-]+(\.[a-z]+)")
 REVALIDATE = "no-cache"  # asked for anew each time and mostly answered by 304: files of two versions never mix
 A_DAY = "public, max-age=86400"
 
@@ -36,20 +36,16 @@ class Content:
 
 
 class Folder:
-    """The files below a folder that the web may have, read again when they change.
+    """The files of a folder, read again when they change."""
 
-    ``but_not`` are names at its top level that are for somebody else.
-    """
-
-    def __init__(self, folder: Path, but_not: frozenset[str] = frozenset(), caching: str = REVALIDATE) -> None:
+    def __init__(self, folder: Path, caching: str = REVALIDATE) -> None:
         self._folder = folder
-        self._but_not = but_not
         self._caching = caching
 
     def serve(self, routes: Blueprint, address: str) -> None:
-        """Serves each file at its path below ``address``; a path that is not one of them leads nowhere."""
+        """Serves each file at its name below ``address``; a path that is not one of them leads nowhere."""
         name = address.strip("/").replace("-", "_")
-        routes.add_route(handler(self._file), f"{address}/<name:path>", methods=["GET"], name=f"files_{name}")
+        routes.add_route(handler(self._file), f"{address}/<name:str>", methods=["GET"], name=f"files_{name}")
 
     def serve_one(self, routes: Blueprint, address: str, name: str) -> None:
         """Serves one file at an address of its own."""
@@ -62,8 +58,7 @@ class Folder:
     async def _file(self, request: Request, name: str) -> HTTPResponse:
         match = NAME.fullmatch(name)
         path = self._folder / name
-        is_public = match and match[1] in TYPES and name.partition("/")[0] not in self._but_not
-        if not is_public or not path.is_file():
+        if not match or match[1] not in TYPES or not path.is_file():
             raise Refused(404, "not_found", "There is no such file.")
         state = path.stat()
         content = _content(path, state.st_mtime_ns, state.st_size)

@@ -71,5 +71,5 @@ class Headers:
         reply.headers["Access-Control-Expose-Headers"] = "Retry-After"
         if request.method == "OPTIONS":
             reply.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
-            reply.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+            reply.headers["Access-Control-Allow-Headers"] = "Accept, Authorization, Content-Type"
             reply.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)

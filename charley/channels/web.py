@@ -53,9 +53,6 @@ from charley.storage.ratings import Ratings
 
 WIDGET = Path("widget")
 KNOWLEDGE = Path("knowledge")
-NOT_OF_THE_WIDGET = frozenset(
-    ("articles", "demo", "pages", "tests", "node_modules", "package.json", "package-lock.json", "tsconfig.json")
-)
 READY_SECONDS = 2.0  # for the action server to say that it is well
 
 
@@ -109,8 +106,8 @@ class WebChannel(InputChannel):
         return routes
 
     def _add_files(self, routes: Blueprint) -> None:
-        widget = Folder(WIDGET, but_not=NOT_OF_THE_WIDGET)
-        widget.serve(routes, "/widget")
+        Folder(WIDGET / "chat").serve(routes, "/widget")
+        widget = Folder(WIDGET)
         widget.serve_one(routes, "/charley.js", "charley.js")
         widget.serve_one(routes, "/strings.json", "strings.json")
         widget.serve_one(routes, "/icon.svg", "icon.svg")
