@@ -59,13 +59,12 @@ export class Bot {
     }
   }
 
-  /** The turns so far; none where the conversation is no longer known. @returns {Promise<import("../types").Turn[]>} */
+  /** The turns so far, if the conversation is still known. @returns {Promise<import("../types").Turn[] | undefined>} */
   async history() {
     const reply = await this.#call("GET", "history", undefined, HISTORY_SECONDS);
     if (reply.status === 401) {
       this.#memory.keep({ token: undefined });
-      this.#expired();
-      return [];
+      return undefined;
     }
     return (await ok(reply).json()).turns;
   }

@@ -88,7 +88,8 @@ export class Chat {
 
   // What was said before the page was loaded. A message that was on its way then is sent again, with the same id.
   async #restore() {
-    let turns = /** @type {import("../types").Turn[]} */ ([]);
+    /** @type {import("../types").Turn[] | undefined} */
+    let turns = [];
     this.#complain();
     this.#sending = [];
     try {
@@ -100,9 +101,11 @@ export class Chat {
       this.#complain(this.#say("history_failed"), () => (this.#ready = this.#restore()));
     }
     this.#conversation.tell("");
-    const isAnswered = (/** @type {string} */ id) => turns.some((turn, i) => turn.who === "visitor" && turn.id === id && turns[i + 1]?.who === "bot");
+    const known = turns ?? [];
+    const isAnswered = (/** @type {string} */ id) => known.some((turn, i) => turn.who === "visitor" && turn.id === id && known[i + 1]?.who === "bot");
     const unsent = (this.#memory.kept.unsent ?? []).filter(({ id }) => !isAnswered(id));
-    await this.#conversation.restore(turns.filter((turn) => turn.who === "bot" || !unsent.some(({ id }) => id === turn.id)));
+    await this.#conversation.restore(known.filter((turn) => turn.who === "bot" || !unsent.some(({ id }) => id === turn.id)));
+    if (!turns) this.#conversation.note(this.#say("expired"));
     for (const message of unsent) this.#queue(message);
     this.#deliver();
   }
