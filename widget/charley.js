@@ -2,7 +2,6 @@
 (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const home = new URL(".", script.src).href;
-  const PARTS = ["chat", "answer", "bot", "composer", "conversation", "dom", "memory", "options", "rating", "transcript", "window"];
   const LAUNCHER = `
     .charley { all: initial; display: block; color-scheme: light dark; font: medium/1.4 var(--charley-font, system-ui, sans-serif); }
     .launcher { all: unset; position: fixed; inset-block-end: var(--charley-gap, 1em); inset-inline-end: var(--charley-gap, 1em);
@@ -143,12 +142,11 @@
       return this.#chat;
     }
 
-    // Asked for together, so that no file waits for another that names it.
     async #fetch() {
       const [strings, css, { Chat }] = await Promise.all([
         this.#words(),
         load("widget/chat.css").then((reply) => reply.text()),
-        ...PARTS.map((name) => import(`${home}widget/${name}.js`)),
+        import(`${home}widget/chat.js`),
       ]);
       this.#root.adoptedStyleSheets = [sheet(LAUNCHER), sheet(css)];
       const frame = this.#frame(strings);

@@ -5,7 +5,7 @@ import { Conversation } from "./conversation.js";
 import { button, element, speaker } from "./dom.js";
 import { Memory, newId } from "./memory.js";
 import { options } from "./options.js";
-import { byTouch, Place } from "./window.js";
+import { byTouch, openPlace, windowPlace } from "./window.js";
 
 /** @typedef {import("../types").Message} Message */
 /** @typedef {{ message: Message, mark: HTMLElement, failed?: import("../types").Reason, resent?: boolean }} Sending */
@@ -22,7 +22,8 @@ export class Chat {
   #bot;
   #composer;
   #conversation;
-  #place;
+  /** @type {HTMLElement} */
+  #box;
   #notice = element("div", { className: "notice", role: "alert" });
   #title;
   /** @type {Promise<void>} settled when what was said before is shown */
@@ -44,29 +45,32 @@ export class Chat {
       told: (words) => this.#conversation.tell(words),
     });
     this.#title = element("h2", { id: "title", tabIndex: -1 }, say("name"));
-    this.#place = new Place(options, options.inline ? {} : { "aria-labelledby": "title", "aria-describedby": "first" });
+    const names = { "aria-labelledby": "title", "aria-describedby": "first" };
+    this.#box = options.inline ? element("div", { className: "chat inline" }) : windowPlace(names, () => this.close());
     const { top, scroller } = this.#conversation;
-    this.#place.box.append(this.#header(), top, scroller, this.#notice, this.#composer.form);
-    options.frame.append(this.#place.box);
+    this.#box.append(this.#header(), top, scroller, this.#notice, this.#composer.form);
+    options.frame.append(this.#box);
     addEventListener("online", () => this.#online());
     this.#ready = this.#memory.join().then(() => this.#restore());
   }
 
   /** @param {boolean} focus whether the visitor asked for it */
   open(focus) {
-    this.#place.open();
+    openPlace(this.#box);
     this.#memory.keep({ open: true });
     if (focus) (byTouch() ? this.#title : this.#composer.input).focus();
   }
 
   close() {
+    if (!(this.#box instanceof HTMLDialogElement)) return;
     this.#memory.keep({ open: false });
-    this.#place.close();
+    this.#box.close();
+    this.#options.closed();
   }
 
   #header() {
     const say = this.#say;
-    const { opener, panel, question } = options(say, this.#place.box, {
+    const { opener, panel, question } = options(say, this.#box, {
       turns: () => this.#conversation.turns,
       entries: () => this.#conversation.entries,
       tell: (words) => this.#conversation.tell(words, "shown"),

@@ -2,13 +2,12 @@
 import { answerParts, isDanger, isSummary, markdown, plainAnswer } from "./answer.js";
 import { add, button, element, link, spoken } from "./dom.js";
 import { rating } from "./rating.js";
-import { copy, print } from "./transcript.js";
+import { copied, printOnly } from "./transcript.js";
 
 /** @typedef {import("../types").Answer} Answer */
 /** @typedef {import("../types").Choice} Choice */
 
 const PAUSE = 100; // milliseconds that screen readers need to notice that a live region is on or off
-const GRAVITY = ["none", "soon", "urgent", "emergency"];
 
 export class Conversation {
   /** @type {import("../types").Turn[]} */
@@ -24,7 +23,6 @@ export class Conversation {
   #parts = [];
   /** @type {HTMLElement | undefined} where reading the newest answer begins */
   #start;
-  #warned = 0;
   #home;
   #strings;
   #say;
@@ -145,10 +143,8 @@ export class Conversation {
    * @param {"alert" | "note"} role
    */
   #warn(answer, turn, role) {
-    const gravity = GRAVITY.indexOf(answer.urgency ?? "none");
-    if (gravity < this.#warned) return;
-    this.#warned = gravity;
     const tier = answer.urgency === "emergency" ? "emergency" : "urgent";
+    if (tier === "urgent" && this.top.matches(".emergency:not(:empty)")) return;
     const numbers = new Map([...turn.querySelectorAll("a[href^='tel:']")].map((a) => [a.getAttribute("href"), a.textContent]));
     const calls = [...numbers].map(([address, number]) => link(address ?? "", this.#say("call", { number: number ?? "" })));
     const banner = element(
@@ -166,7 +162,6 @@ export class Conversation {
   }
 
   #hideBanner() {
-    this.#warned = 0;
     this.top.replaceChildren();
   }
 
@@ -220,8 +215,8 @@ export class Conversation {
       element(
         "div",
         { className: "choices summary" },
-        button(say("copy_summary"), async () => this.tell(say((await copy(text)) ? "copied" : "not_copied"), "shown")),
-        "print" in window && button(say("print_summary"), () => print(say("name"), shown())),
+        button(say("copy_summary"), async () => this.tell(say((await copied(text)) ? "copied" : "not_copied"), "shown")),
+        button(say("print_summary"), () => printOnly(say("name"), shown())),
       ),
     ];
   }

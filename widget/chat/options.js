@@ -1,6 +1,6 @@
 // The options: text size; copy, save, print and delete the conversation.
 import { button, element } from "./dom.js";
-import { copy, download, print, transcript } from "./transcript.js";
+import { copied, download, printOnly, transcript } from "./transcript.js";
 
 const SIZES = /** @type {const} */ (["normal", "large", "largest"]);
 const KEPT_SIZE = "charley text size"; // says nothing of the visitor, so it may outlive the tab
@@ -19,9 +19,9 @@ export function options(say, box, chat) {
     "div",
     { className: "options", id: "options", role: "group", "aria-label": say("options"), hidden: true },
     sizes(say, box),
-    action("copy", async () => chat.tell(say((await copy(text())) ? "copied" : "not_copied"))),
+    action("copy", async () => chat.tell(say((await copied(text())) ? "copied" : "not_copied"))),
     action("download", () => download(text(), say("file"))),
-    "print" in window && action("print", () => print(say("name"), chat.entries())),
+    action("print", () => printOnly(say("name"), chat.entries())),
     action("delete", () => question.showModal()),
     question,
   );

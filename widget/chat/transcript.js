@@ -13,29 +13,14 @@ export function transcript(turns, say) {
   return [`${say("name")}: ${say("about")}`, new Date().toLocaleString(say("lang")), ...said, say("first")].join("\n\n");
 }
 
-/** @param {string} text */
-export async function copy(text) {
+/** Whether it worked: pages without TLS have no clipboard. @param {string} text */
+export async function copied(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copyOldWay(text);
+    return false;
   }
-}
-
-// Pages without TLS have no clipboard object.
-/** @param {string} text */
-function copyOldWay(text) {
-  /** @param {ClipboardEvent} event */
-  const give = (event) => {
-    event.clipboardData?.setData("text/plain", text);
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  };
-  document.addEventListener("copy", give, true);
-  const done = document.execCommand("copy");
-  document.removeEventListener("copy", give, true);
-  return done;
 }
 
 /**
@@ -62,19 +47,23 @@ const PAPER = `
   img { width: 8cm; height: auto; } a { color: inherit; }
   footer a::after { content: " " attr(href); font-size: .8em; overflow-wrap: anywhere; }`;
 
+/** @param {string} css */
+function sheet(css) {
+  const made = new CSSStyleSheet();
+  made.replaceSync(css);
+  return made;
+}
+
 /**
  * Prints these elements without the page around them.
  * @param {string} title
  * @param {Element[]} shown
  */
-export function print(title, shown) {
-  document.querySelector("[data-charley-print]")?.remove(); // where a browser does not tell that printing is over
-  const [only, paper] = [new CSSStyleSheet(), new CSSStyleSheet()];
-  only.replaceSync(ONLY_THIS);
-  paper.replaceSync(PAPER);
+export function printOnly(title, shown) {
+    const only = sheet(ONLY_THIS);
   const page = element("div", { "data-charley-print": "" });
   const root = page.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [paper];
+  root.adoptedStyleSheets = [sheet(PAPER)];
   root.append(element("h1", {}, title), ...shown.map((part) => part.cloneNode(true)));
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, only];
   document.body.append(page);
