@@ -23,7 +23,7 @@
 
   /** @param {string} path */
   async function load(path) {
-    const reply = await fetch(new URL(path, home));
+    const reply = await fetch(home + path);
     if (!reply.ok) throw new Error(path);
     return reply;
   }
@@ -68,8 +68,7 @@
     }
 
     #words() {
-      const path = this.getAttribute("strings");
-      this.#strings ??= load(path ? new URL(path, document.baseURI).href : "strings.json").then((reply) => reply.json());
+      this.#strings ??= load("strings.json").then((reply) => reply.json());
       this.#strings.catch(() => (this.#strings = undefined));
       return this.#strings;
     }

@@ -55,6 +55,7 @@ export type Reason = "offline" | "unreachable" | "slow" | "server" | "busy" | "s
 export interface Remembered {
   token?: string;
   open?: boolean;
+  size?: string;
   draft?: string;
   unsent?: Message[];
 }

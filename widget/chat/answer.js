@@ -99,20 +99,6 @@ function day(date, lang) {
   return isNaN(at.getTime()) ? date : at.toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
 }
 
-/**
- * An answer without Markdown, to copy and to keep.
- * @param {Answer} answer
- * @param {Say} say
- */
-export function plainAnswer(answer, say) {
-  const text = (answer.text ?? "")
-    .replace(/!\[(.*?)\]\(.*?\)/g, "[$1]")
-    .replace(/\[([^\]]+)\]\((?:https:|tel:)[^)]*\)/g, "$1")
-    .replace(/\*\*(.+?)\*\*/g, "$1");
-  const sources = (answer.sources ?? []).map(({ name, url }) => `- ${name} ${url}`);
-  return [answer.title, text, sources.length && [say("sources"), ...sources].join("\n")].filter(Boolean).join("\n\n");
-}
-
 /** Whether it is the lines to show a clinician, at the end of the symptom check. @param {Answer} answer */
 export function isSummary(answer) {
   return answer.kind === "triage" && /^(- [^\n]+(\n|$)){3,}$/.test(answer.text ?? "");

@@ -37,7 +37,7 @@ export class Chat {
     this.#bot = new Bot(options.home, this.#memory, () => this.#conversation.note(say("expired")));
     this.#conversation = new Conversation(options, say, {
       press: (choice, event) => this.#press(choice, event),
-      rate: (id, stars, comment) => this.#rate(id, stars, comment),
+      rate: (id, stars, comment) => this.#bot.rate(id, stars, comment),
     });
     this.#composer = new Composer(say, this.#memory.kept.draft ?? "", {
       sent: (text) => this.#send({ text }),
@@ -70,8 +70,7 @@ export class Chat {
 
   #header() {
     const say = this.#say;
-    const { opener, panel, question } = options(say, this.#box, {
-      turns: () => this.#conversation.turns,
+    const { opener, panel, question } = options(say, this.#box, this.#memory, {
       entries: () => this.#conversation.entries,
       tell: (words) => this.#conversation.tell(words, "shown"),
       forget: () => this.#forget(),
@@ -222,16 +221,6 @@ export class Chat {
    */
   #complain(words = "", again = false) {
     this.#notice.replaceChildren(...(words ? [element("p", {}, words)] : []), ...(again ? [button(this.#say("retry"), again)] : []));
-  }
-
-  /**
-   * @param {string} id
-   * @param {number} stars
-   * @param {string} comment
-   */
-  async #rate(id, stars, comment) {
-    await this.#bot.rate(id, stars, comment);
-    this.#options.host.dispatchEvent(new CustomEvent("charley-rating", { detail: { stars }, bubbles: true, composed: true }));
   }
 
   async #forget() {

@@ -1,8 +1,8 @@
 // What has been said, and what can be chosen next. Screen readers are told each thing once: see docs/widget.md.
-import { answerParts, isDanger, isSummary, markdown, plainAnswer } from "./answer.js";
+import { answerParts, isDanger, isSummary, markdown } from "./answer.js";
 import { add, button, element, link, spoken } from "./dom.js";
 import { rating } from "./rating.js";
-import { copied, printOnly } from "./transcript.js";
+import { copied, printOnly, textOf } from "./transcript.js";
 
 /** @typedef {import("../types").Answer} Answer */
 /** @typedef {import("../types").Choice} Choice */
@@ -10,8 +10,6 @@ import { copied, printOnly } from "./transcript.js";
 const PAUSE = 100; // milliseconds that screen readers need to notice that a live region is on or off
 
 export class Conversation {
-  /** @type {import("../types").Turn[]} */
-  turns = [];
   top = element("div", { className: "top" });
   scroller;
   #log;
@@ -86,7 +84,6 @@ export class Conversation {
    */
   showVisitor(id, text) {
     if (id) this.#shown.add(id);
-    this.turns.push({ who: "visitor", id, text });
     this.#parts = [];
     this.#after.replaceChildren();
     const mark = element("small", { "aria-live": "off" });
@@ -132,7 +129,6 @@ export class Conversation {
     if (isFirst) this.#start = turn;
     this.#shown.add(answer.message_id);
     this.#parts.push(answer);
-    this.turns.push({ who: "bot", answer });
     return { turn, ...answerParts(answer, this.#home, this.#say, this.#strings.lang) };
   }
 
@@ -184,7 +180,7 @@ export class Conversation {
     const replies = parts.findLast((part) => part.buttons?.length)?.buttons ?? [];
     const related = parts.flatMap((part) => part.related_questions ?? []);
     const others = related.filter(({ payload }) => !replies.some((reply) => reply.payload === payload));
-    const isEmpty = !this.turns.length;
+    const isEmpty = !this.#log.firstChild;
     this.#after.replaceChildren(
       ...this.#ratings(parts),
       ...this.#takeAlong(parts.filter(isSummary)),
@@ -209,13 +205,12 @@ export class Conversation {
   #takeAlong(summary) {
     if (!summary.length) return [];
     const say = this.#say;
-    const text = summary.map((part) => plainAnswer(part, say)).join("\n");
     const shown = () => this.entries.slice(-this.#parts.length).filter((_, i) => isSummary(/** @type {Answer} */ (this.#parts[i])));
     return [
       element(
         "div",
         { className: "choices summary" },
-        button(say("copy_summary"), async () => this.tell(say((await copied(text)) ? "copied" : "not_copied"), "shown")),
+        button(say("copy_summary"), async () => this.tell(say((await copied(textOf(shown()))) ? "copied" : "not_copied"), "shown")),
         button(say("print_summary"), () => printOnly(say("name"), shown())),
       ),
     ];
@@ -245,7 +240,6 @@ export class Conversation {
   }
 
   #empty() {
-    this.turns = [];
     this.#parts = [];
     this.#start = undefined;
     this.#shown.clear();

@@ -1,24 +1,24 @@
 // The options: text size; copy, save, print and delete the conversation.
 import { button, element } from "./dom.js";
-import { copied, download, printOnly, transcript } from "./transcript.js";
+import { copied, download, printOnly, textOf } from "./transcript.js";
 
 const SIZES = /** @type {const} */ (["normal", "large", "largest"]);
-const KEPT_SIZE = "charley text size"; // says nothing of the visitor, so it may outlive the tab
 
 /** @typedef {import("../types").Say} Say */
 
 /**
  * @param {Say} say
  * @param {HTMLElement} box the chat's window
- * @param {{ turns: () => import("../types").Turn[], entries: () => Element[], tell: (words: string) => void, forget: () => Promise<void> }} chat
+ * @param {import("./memory.js").Memory} memory
+ * @param {{ entries: () => Element[], tell: (words: string) => void, forget: () => Promise<void> }} chat
  */
-export function options(say, box, chat) {
-  const text = () => transcript(chat.turns(), say);
+export function options(say, box, memory, chat) {
+  const text = () => [`${say("name")}: ${say("about")}. ${say("first")}`, textOf(chat.entries())].join("\n\n");
   const question = deletion(say, chat);
   const panel = element(
     "div",
     { className: "options", id: "options", role: "group", "aria-label": say("options"), hidden: true },
-    sizes(say, box),
+    sizes(say, box, memory),
     action("copy", async () => chat.tell(say((await copied(text())) ? "copied" : "not_copied"))),
     action("download", () => download(text(), say("file"))),
     action("print", () => printOnly(say("name"), chat.entries())),
@@ -63,36 +63,16 @@ export function options(say, box, chat) {
 /**
  * @param {Say} say
  * @param {HTMLElement} box
+ * @param {import("./memory.js").Memory} memory
  */
-function sizes(say, box) {
-  /** @param {string} size */
-  const choose = (size) => {
-    box.dataset.size = size;
-    try {
-      localStorage.setItem(KEPT_SIZE, size);
-    } catch {
-      // storage is forbidden here: the size holds for this page
-    }
-  };
-  const kept = keptSize();
-  box.dataset.size = kept;
-  const choices = SIZES.map((size) =>
-    element(
-      "label",
-      {},
-      element("input", { type: "radio", name: "size", checked: size === kept, onchange: () => choose(size) }),
-      say(`size_${size}`),
-    ),
-  );
+function sizes(say, box, memory) {
+  const kept = (box.dataset.size = memory.kept.size ?? "normal");
+  const choices = SIZES.map((size) => {
+    const choose = () => memory.keep({ size: (box.dataset.size = size) });
+    const input = element("input", { type: "radio", name: "size", checked: size === kept, onchange: choose });
+    return element("label", {}, input, say(`size_${size}`));
+  });
   return element("fieldset", {}, element("legend", {}, say("text_size")), ...choices);
-}
-
-function keptSize() {
-  try {
-    return localStorage.getItem(KEPT_SIZE) ?? "normal";
-  } catch {
-    return "normal";
-  }
 }
 
 /**

@@ -1,16 +1,18 @@
 // The conversation to take away: as text, as a file, on paper.
-import { plainAnswer } from "./answer.js";
 import { element } from "./dom.js";
 
-/**
- * @param {import("../types").Turn[]} turns
- * @param {import("../types").Say} say
- */
-export function transcript(turns, say) {
-  const said = turns.map((turn) =>
-    turn.who === "bot" ? `${say("bot_said")}\n${plainAnswer(turn.answer, say)}` : `${say("you_said")}\n${turn.text}`,
-  );
-  return [`${say("name")}: ${say("about")}`, new Date().toLocaleString(say("lang")), ...said, say("first")].join("\n\n");
+const PIECES = ".spoken, h3, p, li, small";
+
+/** What the parts of the conversation say, with the addresses of sources. @param {Element[]} entries */
+export function textOf(entries) {
+  return entries.map((entry) => [...entry.querySelectorAll(PIECES)].map(line).filter(Boolean).join("\n")).join("\n\n");
+}
+
+/** @param {Element} piece */
+function line(piece) {
+  const { href = "" } = piece.querySelector("a") ?? {};
+  const address = href.startsWith("http") && ` ${href}`;
+  return piece.textContent && `${piece.matches("li") ? "- " : ""}${piece.textContent}${address || ""}`;
 }
 
 /** Whether it worked: pages without TLS have no clipboard. @param {string} text */
