@@ -6,9 +6,9 @@
     .charley { all: initial; display: block; color-scheme: light dark; font: medium/1.4 var(--charley-font, system-ui, sans-serif); }
     .launcher { all: unset; position: fixed; inset-block-end: var(--charley-gap, 1em); inset-inline-end: var(--charley-gap, 1em);
       z-index: var(--charley-layer, 2147483000); display: flex; gap: .6em; align-items: center; box-sizing: border-box; min-height: 3.25em;
-      max-width: calc(100vw - 2em); padding: .5em 1.25em .5em .6em; border: 2px solid #fff; border-radius: 2em; cursor: pointer; font-weight: 600;
+      padding: .5em 1.25em .5em .6em; border: 2px solid #fff; border-radius: 2em; cursor: pointer; font-weight: 600;
       background: var(--charley-accent, #0b6e6e); color: var(--charley-on-accent, #fff); box-shadow: 0 2px 12px #0005; }
-    .launcher:focus-visible { outline: 3px solid #0b6e6e; outline-offset: 3px; box-shadow: 0 0 0 6px #fff; }
+    .launcher:focus-visible { outline: 3px solid #0b6e6e; outline-offset: 3px; }
     .launcher img { width: 2.1em; height: 2.1em; border-radius: 50%; }
     :host([position=start]) .launcher { inset-inline: var(--charley-gap, 1em) auto; }
     [hidden] { display: none !important; }
@@ -64,7 +64,7 @@
       const strings = await this.#words();
       this.#launcher = this.#button(strings);
       this.#frame(strings).append(this.#launcher);
-      if (this.hasAttribute("open") || this.#wasOpen()) await this.#open(false);
+      if (this.#wasOpen()) await this.#open(false);
     }
 
     #words() {
@@ -132,7 +132,7 @@
       const chat = await this.#load();
       if (this.#launcher) this.#launcher.hidden = true;
       chat.open(focus);
-      this.dispatchEvent(new CustomEvent("charley-open", { bubbles: true, composed: true }));
+      this.dispatchEvent(new Event("charley-open", { bubbles: true }));
     }
 
     #load() {
@@ -157,7 +157,7 @@
         this.#launcher.hidden = false;
         this.#launcher.focus();
       }
-      this.dispatchEvent(new CustomEvent("charley-close", { bubbles: true, composed: true }));
+      this.dispatchEvent(new Event("charley-close", { bubbles: true }));
     }
   }
 
@@ -166,7 +166,6 @@
   const place = script.dataset.chat;
   if (place !== undefined) {
     const chat = document.createElement("charley-chat");
-    for (const [name, value] of Object.entries(script.dataset)) if (name !== "chat") chat.setAttribute(name, value ?? "");
     chat.toggleAttribute("inline", place === "inline");
     if (place === "inline") script.after(chat);
     else document.body.append(chat);

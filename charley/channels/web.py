@@ -46,7 +46,7 @@ from charley.channels.refusals import Refused, handler, tell_errors_in_json, tel
 from charley.channels.session_token import SessionTokens
 from charley.channels.sessions import Sessions
 from charley.content.article_page import article_page
-from charley.content.widget_files import PARTS_OF_THE_WIDGET, plain_script
+from charley.content.widget_files import BESIDE_IT, PARTS_OF_THE_WIDGET
 from charley.knowledge import KnowledgeBase
 from charley.serving.logs import configure_logging
 from charley.serving.settings import WebSettings, exact_origins, secret_from_file
@@ -108,7 +108,7 @@ class WebChannel(InputChannel):
 
     def _add_files(self, routes: Blueprint) -> None:
         Folder(WIDGET / "chat", readers=PARTS_OF_THE_WIDGET).serve(routes, "/widget")
-        widget = Folder(WIDGET, readers={"charley.js": plain_script})
+        widget = Folder(WIDGET, readers=BESIDE_IT)
         widget.serve_one(routes, "/charley.js", "charley.js")
         widget.serve_one(routes, "/strings.json", "strings.json")
         widget.serve_one(routes, "/icon.svg", "icon.svg")

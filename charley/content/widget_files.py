@@ -7,6 +7,7 @@ own line, every statement ends in a semicolon, and a division has spaces around 
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -35,7 +36,13 @@ def plain_style(path: Path) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", text)).replace(";}", "}").strip()
 
 
-PARTS_OF_THE_WIDGET = {"chat.js": joined_script, "chat.css": plain_style}  # what is served below /widget
+def plain_words(path: Path) -> str:
+    """A JSON file without needless space."""
+    return json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False, separators=(",", ":"))
+
+
+PARTS_OF_THE_WIDGET = {"chat.js": joined_script, "chat.css": plain_style}  # below /widget
+BESIDE_IT = {"charley.js": plain_script, "strings.json": plain_words}
 
 
 def _in_order(folder: Path, name: str, found: dict[str, str]) -> dict[str, str]:

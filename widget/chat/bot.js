@@ -103,8 +103,9 @@ export class Bot {
    * @param {string} method
    * @param {string} path
    * @param {object} [body]
+   * @param {number} [seconds]
    */
-  async #call(method, path, body, seconds = SECONDS) {
+  async #call(method, path, body, seconds) {
     const line = this.#line(seconds);
     try {
       return await this.#fetch(method, path, line, body);
@@ -137,8 +138,10 @@ export class Bot {
     });
   }
 
-  #line(seconds = SECONDS) {
-    const line = new Line(seconds);
+  /** @param {number} [seconds] */
+  #line(seconds) {
+    const line = new Line();
+    line.alive(seconds);
     this.#underWay.add(line);
     return line;
   }
@@ -153,22 +156,16 @@ export class Bot {
 /** A request that ends by itself when nothing has come for too long. */
 class Line extends AbortController {
   slow = false;
-  #seconds;
   #timer = 0;
 
   /** @param {number} seconds */
-  constructor(seconds) {
-    super();
-    this.#seconds = seconds;
-    this.alive();
-  }
-
-  alive() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+  alive(seconds = SECONDS) {
+    this.end();
+    const giveUp = () => {
       this.slow = true;
       this.abort();
-    }, this.#seconds * 1000);
+    };
+    this.#timer = setTimeout(giveUp, seconds * 1000);
   }
 
   end() {

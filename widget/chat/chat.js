@@ -172,7 +172,7 @@ export class Chat {
   /** @param {import("../types").Answer} answer */
   #announce({ kind, topic = null, urgency = "none" }) {
     const detail = { kind, topic, urgency };
-    this.#options.host.dispatchEvent(new CustomEvent("charley-answer", { detail, bubbles: true, composed: true }));
+    this.#options.host.dispatchEvent(new CustomEvent("charley-answer", { detail, bubbles: true }));
   }
 
   /** @param {Sending} sending */

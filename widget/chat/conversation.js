@@ -147,6 +147,7 @@ export class Conversation {
       "div",
       { className: `banner ${tier}`, role },
       element("p", {}, spoken(this.#say(tier)), element("b", {}, answer.title || this.#say(`${tier}_title`))),
+      calls.length && tier === "urgent" ? element("p", {}, this.#say("if_worse")) : "",
       ...calls,
     );
     const hide = button(this.#say("hide"), () => {
@@ -211,7 +212,7 @@ export class Conversation {
         "div",
         { className: "choices summary" },
         button(say("copy_summary"), async () => this.tell(say((await copied(textOf(shown()))) ? "copied" : "not_copied"), "shown")),
-        button(say("print_summary"), () => printOnly(say("name"), shown())),
+        button(say("print_summary"), () => printOnly(shown())),
       ),
     ];
   }

@@ -21,7 +21,7 @@ export function options(say, box, memory, chat) {
     sizes(say, box, memory),
     action("copy", async () => chat.tell(say((await copied(text())) ? "copied" : "not_copied"))),
     action("download", () => download(text(), say("file"))),
-    action("print", () => printOnly(say("name"), chat.entries())),
+    action("print", () => printOnly(chat.entries())),
     action("delete", () => question.showModal()),
     question,
   );

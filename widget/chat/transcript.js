@@ -36,43 +36,30 @@ export function download(text, name) {
 }
 
 const ONLY_THIS = `
-  @media screen { [data-charley-print] { display: none; } }
+  [data-charley-print] { display: none; }
   @media print {
-    html, body { height: auto !important; overflow: visible !important; }
-    body > :not([data-charley-print]) { display: none !important; }
+    body > * { display: none !important; }
+    body > [data-charley-print] { display: block !important; }
   }`;
-const PAPER = `
-  :host { all: initial; display: block; font: 11pt/1.5 system-ui, sans-serif; color: #000; background: #fff; }
-  .spoken { font-weight: bold; }
-  .turn { margin-block: 0 1.2em; break-inside: avoid; }
-  h1 { font-size: 1.4em; } h3, p, ul { margin: .2em 0; }
-  img { width: 8cm; height: auto; } a { color: inherit; }
-  footer a::after { content: " " attr(href); font-size: .8em; overflow-wrap: anywhere; }`;
-
-/** @param {string} css */
-function sheet(css) {
-  const made = new CSSStyleSheet();
-  made.replaceSync(css);
-  return made;
-}
 
 /**
- * Prints these elements without the page around them.
- * @param {string} title
- * @param {Element[]} shown
+ * Prints these parts of the conversation without the page around them.
+ * @param {Element[]} entries
  */
-export function printOnly(title, shown) {
-    const only = sheet(ONLY_THIS);
+export function printOnly(entries) {
+  const styles = /** @type {ShadowRoot | undefined} */ (entries[0]?.getRootNode())?.adoptedStyleSheets ?? [];
+  const only = new CSSStyleSheet();
+  only.replaceSync(ONLY_THIS);
   const page = element("div", { "data-charley-print": "" });
   const root = page.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet(PAPER)];
-  root.append(element("h1", {}, title), ...shown.map((part) => part.cloneNode(true)));
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, only];
+  root.adoptedStyleSheets = [...styles];
+  root.append(element("div", { className: "charley log" }, ...entries.map((entry) => entry.cloneNode(true))));
+  document.adoptedStyleSheets.push(only);
   document.body.append(page);
-  const clear = () => {
+  const end = () => {
     page.remove();
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== only);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((style) => style !== only);
   };
-  addEventListener("afterprint", clear, { once: true });
+  addEventListener("afterprint", end, { once: true });
   window.print();
 }
