@@ -13,7 +13,7 @@ QUESTIONS = [
 ]
 FIELDS = {
     *("id", "kind", "topic", "alternatives", "confidence", "urgency", "signs", "title", "text", "buttons", "sources"),
-    *("article", "related", "reviewed", "message_id", "more", "seconds"),
+    *("article", "related", "related_questions", "reviewed", "message_id", "more", "seconds"),
 }
 
 

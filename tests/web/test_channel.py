@@ -15,7 +15,7 @@ from charley.knowledge.article import without_markers
 QUESTION = "why do my calves cramp at night after running?"
 FIELDS = """
     kind topic alternatives confidence urgency signs title text
-    buttons sources article related reviewed message_id more
+    buttons sources article related related_questions reviewed message_id more
 """
 ARTICLES = sorted(path.stem for path in (Path(__file__).parents[2] / "knowledge" / "articles").glob("*.md"))
 
