@@ -90,6 +90,7 @@ class SitePages:
     def __init__(self, base: KnowledgeBase, folder: Path, longest_text: int) -> None:
         """Reads words and templates in ``folder``. Raises ContentError when the words are faulty."""
         self.words = PageWords.load(folder / "words.yml")
+        self.longest_text = longest_text
         self._base = base
         self._bodies: dict[str, Markup] = {}
         self._templates = Environment(
