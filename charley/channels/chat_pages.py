@@ -78,6 +78,7 @@ class ChatPages:
             turns=earlier,
             newest=ChatTurn.of(said, [reply.answer]),
             buttons=parts[-1].buttons,
+            related=parts[-1].related_questions,
             notices=[self._pages.words.new_conversation] if token and conversation.is_new else [],
             kept_text=said if "text" in body and self._is_worth_another_try(reply, said) else "",
         )

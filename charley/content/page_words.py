@@ -119,6 +119,7 @@ class PageWords(BaseModel):
     you_said: str = _WORDS
     charley_said: str = _WORDS
     suggestions_heading: str = _WORDS
+    related_questions_heading: str = _WORDS
     read_more: str = _WORDS
     sources_label: str = _WORDS
     updated: str = _WORDS

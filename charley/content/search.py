@@ -6,10 +6,10 @@ import itertools
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from charley.content.article_page import place_in_section
+from charley.content.article_page import place_in_section, section_anchor
 from charley.content.plain_text import plain
 from charley.knowledge import KnowledgeBase
 from charley.knowledge.spelling import Speller
@@ -17,7 +17,6 @@ from charley.knowledge.spelling import Speller
 MOST_HITS = 20
 MOST_LETTERS = 200  # of a query; what stands after them is not looked for
 MOST_WORDS = 16
-LONGEST_PHRASE = 4  # words of one term of the vocabulary
 PASSAGE_WORDS = 40  # shown around what was found
 # How much more a word counts in a section's title or question than in its text.
 WEIGHTS = {"title": 8.0, "asks": 4.0, "text": 1.0}
@@ -65,23 +64,42 @@ class Results:
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True)
+class _Thing:
+    """A thing that is looked for: the one token it is ranked by, and the words for it that are marked."""
+
+    token: str
+    phrases: tuple[tuple[str, ...], ...]
+
+
 class ArticleSearch:
-    """Finds sections by their words. Made once from the articles; looking something up changes nothing in it."""
+    """Finds sections by their words. Made once from the articles; looking something up changes nothing in it.
+
+    There are two indexes with the same rows. In ``ranks`` each word of the vocabulary stands as one token, whatever
+    people write for it, so that many words for a thing do not count more than one; ``passages`` has the text as it is
+    shown, in which what was found is marked.
+    """
 
     def __init__(self, base: KnowledgeBase) -> None:
         self._base = base
-        self._synonyms = {
-            _words(word): tuple(dict.fromkeys(map(_words, term.words)))
-            for term in base.vocabulary.terms.values()
-            for word in term.words
-        }
+        self._things: dict[tuple[str, ...], _Thing] = {}
+        for term in base.vocabulary.terms.values():
+            thing = _Thing(f"term{term.id.replace('-', '')}", tuple(dict.fromkeys(map(_words, term.words))))
+            self._things.update(dict.fromkeys(thing.phrases, thing))
+        self._longest = max(map(len, self._things), default=1)
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
-        self._index.execute(
-            "create virtual table passages using fts5("
-            "title, asks, text, topic unindexed, place unindexed, tokenize='porter unicode61 remove_diacritics 2')"
-        )
-        self._index.executemany("insert into passages values (?, ?, ?, ?, ?)", _rows(base))
-        self._speller = Speller(self._known_words())
+        for name, more in (("ranks", ""), ("passages", ", topic unindexed, place unindexed")):
+            self._index.execute(
+                f"create virtual table {name} using fts5(title, asks, text{more},"
+                " tokenize='porter unicode61 remove_diacritics 2')"
+            )
+        known = {word for phrase in self._things for word in phrase}
+        for row in _rows(base):
+            words = [_words(text) for text in row[:3]]
+            known.update(*words)
+            self._index.execute("insert into passages values (?, ?, ?, ?, ?)", row)
+            self._index.execute("insert into ranks values (?, ?, ?)", [self._tokens(each) for each in words])
+        self._speller = Speller(known)
 
     def find(self, asked: str) -> Results:
         """The sections for what somebody typed into a search box.
@@ -91,54 +109,55 @@ class ArticleSearch:
         asked = " ".join(asked.split())[:MOST_LETTERS]
         typed = list(_words(asked))[:MOST_WORDS]
         (words,) = self._speller.mended([typed])
-        groups = self._groups([word for word in words if word not in _EMPTY])
+        things = list(dict.fromkeys(self._things_in([word for word in words if word not in _EMPTY])))
         hits: dict[str, Hit] = {}
         for joined in (" AND ", " OR "):
-            for hit in self._look_up(joined.join(groups)) if groups else ():
+            for hit in self._look_up(things, joined) if things else ():
                 hits.setdefault(hit.topic, hit)
         return Results(asked, None if words == typed else " ".join(words), tuple(hits.values())[:MOST_HITS])
 
-    def _known_words(self) -> set[str]:
-        known = {word for phrase in self._synonyms for word in phrase}
-        for columns in self._index.execute("select title, asks, text from passages"):
-            known.update(word for text in columns for word in _words(text))
-        return known
-
-    def _groups(self, words: list[str]) -> list[str]:
-        """An FTS5 expression for each thing that the query names: the word or phrase, or another for the same."""
-        groups, at = [], 0
+    def _things_in(self, words: Sequence[str]) -> Iterator[_Thing]:
+        """What the words name: phrases of the vocabulary, the longest first, or a word that stands for itself."""
+        at = 0
         while at < len(words):
-            for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
-                phrase = tuple(words[at : at + length])
-                if length == 1 or phrase in self._synonyms:
-                    break
-            alternatives = dict.fromkeys((phrase, *self._synonyms.get(phrase, ())))
-            groups.append(f"({' OR '.join(map(_quoted, alternatives))})")
-            at += length
-        return list(dict.fromkeys(groups))
+            phrases = (tuple(words[at : at + length]) for length in range(self._longest, 0, -1))
+            phrase = next((phrase for phrase in phrases if phrase in self._things), (words[at],))
+            yield self._things.get(phrase) or _Thing(phrase[0], (phrase,))
+            at += len(phrase)
 
-    def _look_up(self, expression: str) -> Iterator[Hit]:
+    def _tokens(self, words: Sequence[str]) -> str:
+        return " ".join(thing.token for thing in self._things_in(words))
+
+    def _look_up(self, things: list[_Thing], joined: str) -> Iterator[Hit]:
         """The sections that fit, the best first, each with the passage that says most of what is looked for."""
-        by_section: dict[str, list[tuple[float, int]]] = {}
         weights = ", ".join(map(str, WEIGHTS.values()))
-        for topic, place, passage, in_text in self._index.execute(
-            "select topic, place, rowid, bm25(passages, 0, 0, 1) from passages where passages match ?"
-            f" order by bm25(passages, {weights}), rowid",
-            (expression,),
-        ):
+        ranked = self._index.execute(
+            "select topic, place, ranks.rowid, bm25(ranks, 0, 0, 1)"
+            " from ranks join passages on passages.rowid = ranks.rowid where ranks match ?"
+            f" order by bm25(ranks, {weights}), ranks.rowid",
+            (joined.join(_quoted((thing.token,)) for thing in things),),
+        )
+        by_section: dict[str, list[tuple[float, int]]] = {}
+        for topic, place, passage, in_text in ranked:
             by_section.setdefault(topic, []).append((in_text * (1 if place else FOR_EVERYBODY), passage))
+        marked = " OR ".join(_quoted(phrase) for thing in things for phrase in thing.phrases)
         for topic, passages in itertools.islice(by_section.items(), MOST_HITS):
-            yield self._hit(topic, min(passages)[1], expression)
+            yield self._hit(topic, min(passages)[1], marked)
 
-    def _hit(self, topic: str, passage: int, expression: str) -> Hit:
-        place, title, text = self._index.execute(
+    def _hit(self, topic: str, passage: int, marked: str) -> Hit:
+        row = self._index.execute(
             f"select place, highlight(passages, 0, '{_MARK}', '{_END}'),"
             f" snippet(passages, 2, '{_MARK}', '{_END}', '…', {PASSAGE_WORDS})"
             " from passages where passages match ? and rowid = ?",
-            (expression, passage),
+            (marked, passage),
         ).fetchone()
+        if row is None:  # a word such as "don't", of which SQLite makes two
+            row = self._index.execute("select place, title, text from passages where rowid = ?", (passage,)).fetchone()
+        place, title, text = row
+        if len(words := text.split()) > PASSAGE_WORDS:
+            text = " ".join(words[:PASSAGE_WORDS]) + "…"
         article = self._base.article_of(topic).front
-        address = f"articles/{article.family}#{topic.partition('/')[2]}"
+        address = f"articles/{article.family}#{section_anchor(topic)}"
         return Hit(topic, _pieces(title), article.title, address, place, _pieces(text))
 
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from charley.answers import Answer, Button
-from charley.answers.answer import Urgency
+from charley.answers.answer import Question, Urgency
 from charley.content.answer_html import answer_html
 from charley.content.article_page import article_body, related_articles, section_anchor, structured_data
 from charley.content.page_words import PageWords
@@ -80,6 +80,7 @@ class ChatPage:
     turns: Sequence[ChatTurn] = ()
     newest: ChatTurn | None = None
     buttons: Sequence[Button] = ()
+    related: Sequence[Question] = ()
     notices: Sequence[str] = ()
     kept_text: str = ""
 
