@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from other_site import OtherSite
 
 from charley.cli import UNLIMITED
 from charley.knowledge import KnowledgeBase
@@ -128,7 +129,14 @@ def project() -> Project:
 
 
 @pytest.fixture(scope="session")
-def new_stack(project: Project, tmp_path_factory: pytest.TempPathFactory) -> NewStack:
+def embedding_site() -> Iterator[OtherSite]:
+    """A site of somebody else's that may embed the bot."""
+    with OtherSite.served() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def new_stack(project: Project, tmp_path_factory: pytest.TempPathFactory, embedding_site: OtherSite) -> NewStack:
     """Starts both servers for the length of a ``with`` block, on the databases in ``folder`` where one is given."""
 
     @contextmanager
@@ -139,7 +147,7 @@ def new_stack(project: Project, tmp_path_factory: pytest.TempPathFactory) -> New
             **UNLIMITED,
             "CHARLEY_PAGE": "true",
             "CHARLEY_SECRET": SECRET,
-            "CHARLEY_ORIGINS": OTHER_SITE,
+            "CHARLEY_ORIGINS": f"{OTHER_SITE}, {embedding_site.origin}",
             "CHARLEY_RATINGS_URL": f"sqlite:///{ratings}",
         }
         with running(project, database, logs, environment=environment) as stack, ExitStack() as cleanup:
