@@ -112,7 +112,7 @@ def test_more_letters_than_the_bot_takes_are_counted_and_kept(chat):
     chat.input.press("Enter")
     expect(chat.asked).to_have_count(0)
     chat.input.fill("x" * 4999)
-    expect(chat.element.get_by_text("1 letter left")).to_be_visible()
+    expect(chat.element.get_by_text("1 letter left").last).to_be_visible()
 
 
 def test_the_bot_cannot_be_reached_when_the_chat_is_opened(new_chat):
