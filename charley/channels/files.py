@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,12 +36,19 @@ class Content:
     tag: str
 
 
-class Folder:
-    """The files of a folder, read again when they change."""
+Reader = Callable[[Path], str]
 
-    def __init__(self, folder: Path, caching: str = REVALIDATE) -> None:
+
+class Folder:
+    """The files of a folder, read again when one of them changes.
+
+    ``readers`` give the text of a file, by its name, where it does not travel as it is.
+    """
+
+    def __init__(self, folder: Path, caching: str = REVALIDATE, readers: dict[str, Reader] | None = None) -> None:
         self._folder = folder
         self._caching = caching
+        self._readers = readers or {}
 
     def serve(self, routes: Blueprint, address: str) -> None:
         """Serves each file at its name below ``address``; a path that is not one of them leads nowhere."""
@@ -60,8 +68,8 @@ class Folder:
         path = self._folder / name
         if not match or match[1] not in TYPES or not path.is_file():
             raise Refused(404, "not_found", "There is no such file.")
-        state = path.stat()
-        content = _content(path, state.st_mtime_ns, state.st_size)
+        state = max(other.stat().st_mtime_ns for other in path.parent.iterdir())
+        content = _content(path, state, self._readers.get(name))
         headers = {"ETag": content.tag, "Cache-Control": self._caching, "Vary": "Accept-Encoding"}
         if content.tag in request.headers.get("if-none-match", ""):
             return response.empty(304, headers)
@@ -72,8 +80,8 @@ class Folder:
 
 
 @lru_cache(maxsize=200)
-def _content(path: Path, changed: int, size: int) -> Content:
-    """The content of a file as it was ``changed`` last."""
-    plain = path.read_bytes()
+def _content(path: Path, changed: int, reader: Reader | None) -> Content:
+    """The content of a file in a folder that was ``changed`` last."""
+    plain = reader(path).encode() if reader else path.read_bytes()
     tag = f'W/"{hashlib.sha256(plain).hexdigest()[:16]}"'  # weak: the packed bytes are others
     return Content(plain, gzip.compress(plain, mtime=0), tag)

@@ -52,6 +52,7 @@ from charley.channels.session_token import SessionTokens
 from charley.channels.sessions import Sessions
 from charley.channels.start_pages import StartPages
 from charley.content.site_pages import SitePages
+from charley.content.widget_files import BESIDE_IT, PARTS_OF_THE_WIDGET
 from charley.knowledge import KnowledgeBase
 from charley.serving.logs import configure_logging
 from charley.serving.settings import WebSettings, exact_origins, secret_from_file
@@ -121,8 +122,8 @@ class WebChannel(InputChannel):
         return routes
 
     def _add_files(self, routes: Blueprint) -> None:
-        Folder(WIDGET / "chat").serve(routes, "/widget")
-        widget = Folder(WIDGET)
+        Folder(WIDGET / "chat", readers=PARTS_OF_THE_WIDGET).serve(routes, "/widget")
+        widget = Folder(WIDGET, readers=BESIDE_IT)
         widget.serve_one(routes, "/charley.js", "charley.js")
         widget.serve_one(routes, "/strings.json", "strings.json")
         widget.serve_one(routes, "/icon.svg", "icon.svg")
