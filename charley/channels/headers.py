@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sanic import Sanic
+from sanic import Sanic, response
 from sanic.request import Request
-from sanic.response import BaseHTTPResponse
+from sanic.response import BaseHTTPResponse, HTTPResponse
 
 PREFLIGHT_SECONDS = 7200  # the longest that Chromium keeps one
 NOT_FOR_OTHER_SITES = re.compile(r"/(?:|ready|search|chat|articles/[^/]*)")
@@ -40,7 +40,13 @@ class Headers:
 
     async def install(self, app: Sanic, loop: object) -> None:
         """Adds the headers to all that is answered below the prefix, failures included, after Rasa's own CORS."""
+        app.register_middleware(self.answer_preflight, "request")
         app.register_middleware(self.add, "response")
+
+    async def answer_preflight(self, request: Request) -> HTTPResponse | None:
+        """Answers a browser that asks whether another site may send something; the headers say whether."""
+        is_ours = request.path.startswith(f"{self._prefix}/")
+        return response.empty() if request.method == "OPTIONS" and is_ours else None
 
     async def add(self, request: Request, reply: BaseHTTPResponse) -> None:
         """Adds the headers to one response."""

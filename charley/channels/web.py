@@ -10,8 +10,11 @@
 ``POST /rating``                   ``{"message_id": …, "stars": 1-5, "comment": …}``
 ``GET /charley.js, /widget/…``     what the widget is made of
 ``GET /strings.json``              every visible string of the widget
-``GET /``                          the demo page
+``GET /``                          the start page, with the chat, the search and the list of articles
+``GET /search?q=…``                the sections of the articles in which the words stand
+``GET, POST /chat``                the chat without JavaScript
 ``GET /articles/…``                an article page, the path that answers cite
+``GET, POST /articles/…/rating``   what readers think of it; a vote as JSON ``{"stars": …, "comment": …}`` or as a form
 ``GET /ready``                     200 when a message would be answered, 503 with what is missing
 =================================  ===============================================================================
 
@@ -35,6 +38,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from charley.channels.article_pages import ArticlePages
+from charley.channels.chat_pages import ChatPages
 from charley.channels.files import A_DAY, Folder
 from charley.channels.headers import Headers
 from charley.channels.history import History
@@ -45,7 +50,8 @@ from charley.channels.ratings import AnswerRatings
 from charley.channels.refusals import Refused, handler, tell_errors_in_json, tell_refused
 from charley.channels.session_token import SessionTokens
 from charley.channels.sessions import Sessions
-from charley.content.article_page import article_page
+from charley.channels.start_pages import StartPages
+from charley.content.site_pages import SitePages
 from charley.content.widget_files import BESIDE_IT, PARTS_OF_THE_WIDGET
 from charley.knowledge import KnowledgeBase
 from charley.serving.logs import configure_logging
@@ -70,6 +76,10 @@ class WebChannel(InputChannel):
         self._history = History(base, self._sessions, ratings)
         self._ratings = AnswerRatings(self._sessions, self._history, ratings)
         self._headers = Headers(self.url_prefix(), exact_origins(settings.origins), settings.hsts_seconds)
+        pages = SitePages(base, WIDGET / "pages", settings.longest_text)
+        self._start_pages = StartPages(base, last_resort, pages, settings.page)
+        self._article_pages = ArticlePages(base, pages, self._sessions, ratings, limits, secret)
+        self._chat_pages = ChatPages(base, pages, last_resort, self._sessions, self._messages, self._history, limits)
         self._warm = False
 
     @classmethod
@@ -96,8 +106,13 @@ class WebChannel(InputChannel):
             ("/history", "GET", self._history.tell),
             ("/rating", "POST", self._ratings.rate),
             ("/ready", "GET", self._ready),
-            ("/articles/<family:str>", "GET", self._article),
-            *([("/", "GET", self._page)] if self._settings.page else []),
+            ("/", "GET", self._start_pages.start),
+            ("/search", "GET", self._start_pages.search),
+            ("/chat", "GET", self._chat_pages.chat),
+            ("/chat", "POST", self._chat_pages.say),
+            ("/articles/<family:str>", "GET", self._article_pages.article),
+            ("/articles/<family:str>/rating", "GET", self._article_pages.votes),
+            ("/articles/<family:str>/rating", "POST", self._article_pages.rate),
         ):
             routes.add_route(handler(answer), path, methods=[method], name=answer.__qualname__.replace(".", "_"))
         self._add_files(routes)
@@ -112,10 +127,8 @@ class WebChannel(InputChannel):
         widget.serve_one(routes, "/charley.js", "charley.js")
         widget.serve_one(routes, "/strings.json", "strings.json")
         widget.serve_one(routes, "/icon.svg", "icon.svg")
-        Folder(WIDGET / "articles").serve(routes, "/articles-style")
+        Folder(WIDGET / "pages").serve(routes, "/pages")
         Folder(KNOWLEDGE / "drawings", caching=A_DAY).serve(routes, "/drawings")
-        if self._settings.page:
-            Folder(WIDGET / "demo").serve(routes, "/page")
 
     async def _ready(self, request: Request) -> HTTPResponse:
         missing = [] if await self._understands(getattr(request.app.ctx, "agent", None)) else ["model"]
@@ -131,15 +144,6 @@ class WebChannel(InputChannel):
             await agent.parse_message("is the model ready")
             self._warm = True
         return True
-
-    async def _page(self, request: Request) -> HTTPResponse:
-        return response.html((WIDGET / "demo" / "index.html").read_text(encoding="utf-8"))
-
-    async def _article(self, request: Request, family: str) -> HTTPResponse:
-        article = self._base.articles.get(family)
-        if article is None:
-            raise Refused(404, "no_article", "There is no such article.")
-        return response.html(article_page(article, self._base, WIDGET / "articles" / "article.html"))
 
 
 async def _is_well(url: str) -> bool:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import logging
 import re
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 MOST_STARS = 5
 LONGEST_COMMENT = 1000
 SECONDS = 4.0  # after which a database that does not answer is given up
+PAUSE = 10.0  # seconds after that in which it is not asked, so that nobody waits for it
 AT_ONCE = 2
 _CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w+|(?<!\w)\+?\d(?:[\s().-]?\d){6,}")  # an e-mail address, a telephone number
 
@@ -91,6 +93,7 @@ class Ratings:
         self._url = url
         self._secret = secret.encode()
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="ratings")
+        self._paused_until = 0.0
 
     async def rate_answer(
         self, conversation: str, message_id: str, topic: str | None, stars: int, comment: str | None = None
@@ -143,18 +146,23 @@ class Ratings:
         return sorted(figures, key=lambda figure: (figure.average, -figure.votes, figure.name or ""))
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        if time.monotonic() < self._paused_until:
+            raise RatingsUnavailable("the database did not answer in time a moment ago")
         loop = asyncio.get_running_loop()
         try:
             return await asyncio.wait_for(loop.run_in_executor(self._threads, self._guarded, work), SECONDS)
         except TimeoutError as error:
+            self._paused_until = time.monotonic() + PAUSE
             logger.error("the ratings database did not answer within %s s", SECONDS)
-            raise RatingsUnavailable("it did not answer in time") from error
+            raise RatingsUnavailable("the database did not answer in time") from error
+        except RatingsUnavailable as error:
+            logger.error("the ratings database failed: %s", error)
+            raise
 
     def _guarded(self, work: Callable[[], Result]) -> Result:
         try:
             return work()
         except Exception as error:  # whatever the driver and the file system may raise: a chat goes on without ratings
-            logger.error("the ratings database failed: %s", type(error).__name__)
             raise RatingsUnavailable(_fault(error)) from error
 
     @cached_property
@@ -212,7 +220,7 @@ def _engine_for(text: str) -> Engine:
         sa.event.listen(engine, "connect", _write_ahead)
         return engine
     if url.get_backend_name() != "postgresql":
-        raise ValueError(f"ratings are kept in SQLite or PostgreSQL, not in {url.get_backend_name()}")
+        raise sa.exc.ArgumentError(f"ratings are kept in SQLite or PostgreSQL, not in {url.get_backend_name()}")
     limits = {"connect_timeout": int(SECONDS / 2), "options": f"-c statement_timeout={int(1000 * SECONDS / 2)}"}
     return sa.create_engine(
         url, future=True, hide_parameters=True, connect_args=limits, pool_size=AT_ONCE, pool_pre_ping=True
@@ -226,10 +234,11 @@ def _write_ahead(connection: Any, record: Any) -> None:
 
 
 def _fault(error: Exception) -> str:
+    """What is wrong, in one line that repeats neither a vote nor a password."""
     if isinstance(error, ModuleNotFoundError):
         return f"the driver {error.name} is missing; install it with 'uv sync --extra postgresql'"
-    return (
-        f"{type(error).__name__}: {str(error).splitlines()[0]}"
-        if isinstance(error, ValueError)
-        else type(error).__name__
-    )
+    if isinstance(error, sa.exc.ArgumentError):
+        return "CHARLEY_RATINGS_URL is no address of an SQLite or PostgreSQL database"
+    if isinstance(error, sa.exc.OperationalError):
+        return str(error.orig).partition("\n")[0]
+    return type(error).__name__

@@ -106,7 +106,7 @@ def test_one_visitor_does_not_see_the_context_of_another(stack):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/page/demo.js", "/page/demo.css", *(f"/articles/{family}" for family in ARTICLES)]
+    "path", ["/", "/search", "/chat", "/pages/pages.css", *(f"/articles/{family}" for family in ARTICLES)]
 )
 def test_pages_are_served_with_the_security_headers(visitor, path):
     reply = visitor.http.get(path)
@@ -127,15 +127,15 @@ def test_the_article_that_an_answer_cites_has_its_section(visitor):
 @pytest.mark.parametrize(
     "path",
     [
-        "/charley/page/../",
-        "/charley/page/../../config.yml",
-        "/charley/page/..%2f..%2fconfig.yml",
-        "/charley/page/%2e%2e/%2e%2e/config.yml",
-        "/charley/page//etc/passwd",
+        "/charley/pages/../",
+        "/charley/pages/../../config.yml",
+        "/charley/pages/..%2f..%2fconfig.yml",
+        "/charley/pages/%2e%2e/%2e%2e/config.yml",
+        "/charley/pages//etc/passwd",
         "/charley/articles/..%2f..%2fconfig.yml",
         "/charley/articles/..%2frelief",
-        "/charley/articles-style/..%2f..%2f..%2fconfig.yml",
-        "/charley/articles-style/../../config.yml",
+        "/charley/drawings/..%2f..%2f..%2fconfig.yml",
+        "/charley/drawings/../../config.yml",
     ],
 )
 def test_a_path_out_of_the_pages_folder_is_refused(stack, path):
