@@ -205,8 +205,7 @@ export class Chat {
 
   // Once by itself; after that the visitor decides.
   #online() {
-    const isCutOff = (/** @type {Sending} */ { failed = "", resent }) => !resent && /^(offline|unreachable)$/.test(failed);
-    const cutOff = this.#sending.filter(isCutOff);
+    const cutOff = this.#sending.filter(({ failed, resent }) => failed && !resent);
     if (!cutOff.length) return;
     for (const sending of cutOff) {
       sending.resent = true;
