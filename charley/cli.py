@@ -62,7 +62,7 @@ def up(
     port: Annotated[int, typer.Option(help="Port of the web channel.")] = 5005,
     actions_port: Annotated[int, typer.Option(help="Port of the action server.")] = 5055,
 ) -> None:
-    """Train if needed, start the servers, and print the address of the demo page. Ctrl-C stops all of it."""
+    """Train if needed, start the servers, and print the address of the start page. Ctrl-C stops all of it."""
     project = Project()
     _train_if_needed(project)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

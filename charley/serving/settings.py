@@ -24,7 +24,7 @@ class WebSettings(BaseSettings):
         20.0, gt=0, description="After which a turn that has not ended is answered with regret."
     )
     actions_url: str = Field("http://127.0.0.1:5055/webhook", description="The action server.")
-    page: bool = Field(True, description="Whether the demo page is served.")
+    page: bool = Field(True, description="Whether there is a start page; else its address leads to the articles.")
     origins: str = Field("", description="Other sites that may embed the bot, as https://a.example,https://b.example.")
     hsts_seconds: int = Field(0, ge=0, description="How long browsers shall insist on TLS; 0 where there is none.")
     ratings_url: str = Field("sqlite:///var/ratings.db", description="Where ratings are kept, as an SQLAlchemy URL.")
