@@ -38,7 +38,11 @@ class Sessions:
     async def close(self, request: Request) -> HTTPResponse:
         """``DELETE /session``: the conversation is forgotten; of its ratings the numbers stay."""
         conversation = self.conversation(request)
-        agent = ready_agent(request)
+        await self.forget(ready_agent(request), conversation)
+        return response.empty()
+
+    async def forget(self, agent: Agent, conversation: str) -> None:
+        """Deletes the conversation, and takes its words away from its ratings. Raises Refused."""
         try:
             async with agent.lock_store.lock(conversation):  # or a turn under way would write it again
                 await forget(agent.tracker_store, conversation)
@@ -46,10 +50,8 @@ class Sessions:
         except Exception as error:
             logger.error("conversation %s was not forgotten: %s", conversation, type(error).__name__)
             what = "ratings" if isinstance(error, RatingsUnavailable) else "conversation"
-            raise Refused(
-                503, "not_forgotten", f"The {what} could not be deleted just now. Please try again."
-            ) from error
-        return response.empty()
+            told = f"The {what} could not be deleted just now. Please try again."
+            raise Refused(503, "not_forgotten", told) from error
 
     def conversation(self, request: Request) -> str:
         """The conversation that the request's bearer token names. Raises Refused."""
