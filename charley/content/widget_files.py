@@ -1,8 +1,8 @@
 """The widget's files as they travel: the modules as one file, without what only its writers read.
 
 A dozen small files would be a dozen requests and pack a third worse. Each module is written so that this is enough:
-names at its top are unlike those of the others, imports are one line each, a comment stands behind a statement or on its
-own line, every statement ends in a semicolon, and a division has spaces around it (a regular expression has none).
+names at its top are unlike those of the others, imports are one line each, a comment stands behind a statement or on
+its own line, every statement ends in a semicolon, and a division has spaces around it (a regular expression has none).
 """
 
 from __future__ import annotations
@@ -56,5 +56,6 @@ def _in_order(folder: Path, name: str, found: dict[str, str]) -> dict[str, str]:
 
 
 def _squeezed(script: str) -> str:
-    """The script without comments, and without space beside punctuation that stands outside of strings."""
-    return _SPACED.sub(lambda found: found[1] or found[2], _REMARK.sub("", _TYPES.sub("", script)))
+    """The script without comments, indentation, and space beside punctuation that stands outside of strings."""
+    spare = _SPACED.sub(lambda found: found[1] or found[2], _REMARK.sub("", _TYPES.sub("", script)))
+    return re.sub(r"\s*\n\s*", "\n", spare).strip()

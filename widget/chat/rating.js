@@ -16,21 +16,18 @@ export function rating(answer, question, say, send) {
     "div",
     { className: "comment", hidden: true },
     element("label", {}, element("b", {}, say("comment")), element("small", {}, say("comment_private")), text),
-    button(say("comment_send"), () => save("commented", text.value.trim())),
+    button(say("comment_send"), () => save(text.value.trim())),
   );
   let timer = 0;
   let stars = answer.stars ?? 0;
 
-  /**
-   * @param {"rated" | "commented"} thanks
-   * @param {string} words
-   */
-  async function save(thanks, words) {
+  /** @param {string} words */
+  async function save(words) {
     try {
       await send(stars, words);
       answer.stars = stars;
-      told.textContent = say(thanks);
-      comment.hidden = thanks === "commented";
+      told.textContent = say("rated");
+      comment.hidden = Boolean(words);
       if (comment.hidden) /** @type {HTMLElement | null} */ (scale.querySelector("input:checked"))?.focus();
     } catch {
       told.textContent = say("not_rated");
@@ -42,7 +39,7 @@ export function rating(answer, question, say, send) {
     const chosen = () => {
       stars = n;
       clearTimeout(timer);
-      timer = setTimeout(() => save("rated", ""), SETTLED);
+      timer = setTimeout(() => save(""), SETTLED);
     };
     const input = element("input", { type: "radio", name: `stars-${answer.message_id}`, value: n, checked: n === stars, onchange: chosen });
     return element("label", {}, input, spoken(say("stars", { n })));
