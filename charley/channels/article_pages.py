@@ -16,9 +16,9 @@ from charley.channels.ratings import ratings_unavailable, stars_and_comment
 from charley.channels.refusals import Refused, json_object
 from charley.channels.session_token import InvalidSession, SessionTokens
 from charley.channels.sessions import Sessions
-from charley.content.site_pages import LONGEST_COMMENT, RatingForm, SitePages, Votes
+from charley.content.site_pages import RatingForm, SitePages, Votes
 from charley.knowledge import Article, KnowledgeBase
-from charley.storage.ratings import MOST_STARS, Ratings, RatingsUnavailable
+from charley.storage.ratings import LONGEST_COMMENT, MOST_STARS, Ratings, RatingsUnavailable
 
 VOTER_SECONDS = 24 * 3600  # for which a page that is left open can be rated, and the rating changed
 VOTES_SECONDS = 0.5  # an article is not kept back for what others think of it

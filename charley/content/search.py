@@ -131,7 +131,7 @@ class ArticleSearch:
         return " ".join(thing.token for thing in self._things_in(words))
 
     def _look_up(self, things: list[_Thing], joined: str) -> Iterator[tuple[str, int]]:
-        """The topics that fit, the best first, each with the number of the passage that says most of what is looked for."""
+        """The topics that fit, the best first, each with the row of the passage that says most of it."""
         weights = ", ".join(map(str, WEIGHTS.values()))
         ranked = self._index.execute(
             "select topic, place, ranks.rowid, bm25(ranks, 0, 0, 1)"
