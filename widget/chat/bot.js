@@ -66,7 +66,9 @@ export class Bot {
       this.#memory.keep({ token: undefined });
       return undefined;
     }
-    return (await ok(reply).json()).turns;
+    /** @type {import("../types").Turn[]} */
+    const turns = (await ok(reply).json()).turns;
+    return turns.filter((turn) => turn.who === "visitor" || isAnswer(turn.answer));
   }
 
   /**
@@ -221,7 +223,7 @@ function* partsOf(body, reply) {
  */
 export function isAnswer(body) {
   const answer = /** @type {Partial<Answer> | null} */ (body);
-  return typeof answer === "object" && typeof answer?.kind === "string" && Boolean(answer.text || answer.title);
+  return typeof answer === "object" && typeof answer?.kind === "string" && typeof (answer.text || answer.title) === "string";
 }
 
 /** @param {Response} reply */

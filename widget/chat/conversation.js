@@ -205,7 +205,7 @@ export class Conversation {
   #ratings(parts) {
     const rated = parts.filter((part) => part.kind === "answer" && part.message_id);
     return rated.map((part) => {
-      const question = rated.length > 1 ? `${part.title} ${this.#say("rate")}` : this.#say("rate");
+      const question = rated.length > 1 ? `${part.title ?? ""} ${this.#say("rate")}` : this.#say("rate");
       return rating(part, question, this.#say, (stars, comment) => this.#rate(part.message_id, stars, comment));
     });
   }
@@ -235,7 +235,7 @@ export class Conversation {
   #choices(className, label, choices) {
     if (!choices.length) return [];
     const id = `${className}-label`;
-    const buttons = choices.map((choice) => {
+    const buttons = choices.filter(({ title }) => title).map((choice) => {
       const made = button(choice.title, () => {});
       made.onclick = (event) => this.#press(choice, event);
       return made;
