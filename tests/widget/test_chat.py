@@ -292,6 +292,16 @@ def test_a_chat_in_its_place_opens_no_window_elsewhere(chat, bot):
     assert chat.find(".window").count() == 0
 
 
+def test_a_chat_that_could_not_be_loaded_can_be_tried_again(chat):
+    chat.page.route("**/widget/chat.*", lambda route: route.abort())
+    chat.page.goto(chat.url)
+    chat.find(".launcher").click()
+    chat.page.get_by_text("The chat did not open. Try again").wait_for()
+    chat.page.unroute("**/widget/chat.*")
+    chat.find(".launcher").click()
+    chat.find("#question").wait_for()
+
+
 def test_text_size_is_kept(chat):
     chat.open()
     chat.find("header").get_by_text("Options").click()
