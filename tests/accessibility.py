@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
@@ -24,8 +24,10 @@ class Checked:
     faults: list[str]
 
 
-def check(page: Page) -> Checked:
+def check(page: Page, scheme: Literal["light", "dark"] = "light", direction: str = "ltr") -> Checked:
     """The page as it is now, shadow roots included, by all rules of WCAG 2.0 to 2.2 A and AA and best practice."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE_SCRIPT)
     found: dict[str, Any] = page.evaluate(RUN, list(RULES))
