@@ -107,7 +107,7 @@ def violations(browser: Browser, url: str) -> list[list[str]]:
 
 
 def _bare_page(context: BrowserContext, url: str) -> list[str]:
-    """Lets the context find a page with nothing but the chat on it; returns the list of what it requests from then on."""
+    """Lets the context find a page with the chat alone; returns the list of what it requests from then on."""
     context.route(f"{url}/bare", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
     requests: list[str] = []
     context.on("request", lambda request: request.url.endswith("/bare") or requests.append(request.url))

@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
 RUN = """async (rules) => {
-  const { violations, passes } = await axe.run({ runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] });
+  const runOnly = { type: "tag", values: rules };
+  const { violations, passes } = await axe.run({ runOnly, resultTypes: ["violations"] });
   return { passed: passes.length, faults: violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`)) };
 }"""

@@ -15,7 +15,7 @@ URGENT = "my calf is swollen red and warm after a long flight"
 FOCUSED = """() => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  return at?.getAttribute("aria-label") || at?.labels?.[0]?.textContent || at?.textContent?.trim() || at?.localName || "";
+  return at?.ariaLabel || at?.labels?.[0]?.textContent || at?.textContent?.trim() || at?.localName || "";
 }"""
 
 

@@ -24,13 +24,14 @@ LISTEN = """
       for (const node of addedNodes) {
         if (!node.isConnected) continue;
         if (around) tell(around, node.textContent);
-        else if (node instanceof Element)
+        else if (node instanceof Element)  // of regions that come with their words in them only alerts are spoken
           for (const region of [node, ...node.querySelectorAll("*")])
-            if (region.getAttribute("role") === "alert" && region.parentElement?.closest(LIVE) == null) tell(region, region.textContent);
+            if (region.getAttribute("role") === "alert") tell(region, region.textContent);
       }
     }
   };
-  const listen = (root) => new MutationObserver(hear).observe(root, { childList: true, characterData: true, subtree: true });
+  const all = { childList: true, characterData: true, subtree: true };
+  const listen = (root) => new MutationObserver(hear).observe(root, all);
   const attachShadow = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (options) {
     const root = attachShadow.call(this, options);

@@ -17,6 +17,7 @@ _TYPES = re.compile(r"/\*\*.*?\*/ ?", re.DOTALL)
 _REMARK = re.compile(r"(?:^|(?<=[;{])) *// .*$", re.MULTILINE)
 _STRING = r'"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|/(?![*/ ])(?:\\.|\[[^\]]*\]|[^/\\\n])+/'
 _SPACED = re.compile(rf"({_STRING})|\s*([=?:|&{{}}(),;<>+!]+)\s*")
+_NEEDLESS = re.compile(rf"({_STRING})|;(?=}})|,(?=[)}}])")
 
 
 def joined_script(entry: Path) -> str:
@@ -56,6 +57,7 @@ def _in_order(folder: Path, name: str, found: dict[str, str]) -> dict[str, str]:
 
 
 def _squeezed(script: str) -> str:
-    """The script without comments, indentation, and space beside punctuation that stands outside of strings."""
+    """The script without comments and indentation, and outside of strings without needless space and punctuation."""
     spare = _SPACED.sub(lambda found: found[1] or found[2], _REMARK.sub("", _TYPES.sub("", script)))
+    spare = _NEEDLESS.sub(lambda found: found[1] or "", spare)
     return re.sub(r"\s*\n\s*", "\n", spare).strip()

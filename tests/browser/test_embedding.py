@@ -5,13 +5,14 @@ from chat_page import CALF, QUESTION, ChatPage
 from playwright.sync_api import expect
 
 HOSTILE_STYLE = """
-  *, *::before, *::after { all: revert; font: 9px/1 fantasy !important; color: yellow !important; background: lime !important;
-    text-transform: uppercase !important; letter-spacing: 1em !important; float: right !important; margin: 40px !important;
-    transform: rotate(20deg) !important; filter: invert(1); box-sizing: content-box !important; }
-  button, a, input, textarea, dialog, section, p { display: none !important; pointer-events: none !important; opacity: 0.01 !important; }
-  html { font-size: 3px; } body { writing-mode: vertical-rl; zoom: 1.5; word-spacing: 3em; text-align: right; line-height: 9; cursor: none; }
+  *, *::before, *::after { all: revert; font: 9px/1 fantasy !important; color: yellow !important;
+    background: lime !important; text-transform: uppercase !important; letter-spacing: 1em !important;
+    float: right !important; margin: 40px !important; box-sizing: content-box !important; }
+  button, a, input, textarea, dialog, section, p { display: none !important; pointer-events: none !important;
+    opacity: 0.01 !important; transform: rotate(20deg) !important; }
+  html { font-size: 3px; }
+  body { writing-mode: vertical-rl; word-spacing: 3em; text-align: right; line-height: 9; cursor: none; }
 """
-RESET = """charley-chat { all: initial; display: block !important; }"""
 TAG = '<script src="{bot}/charley.js" data-chat{inline} defer></script>'
 PAGE = '<!doctype html><html lang="en"><title>Another site</title><style>{style}</style><h1>Another site</h1>{tag}'
 STYLES = ("fontFamily", "color", "backgroundColor", "textTransform", "letterSpacing", "float", "display", "transform",

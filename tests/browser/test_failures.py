@@ -98,8 +98,8 @@ def test_what_is_typed_but_not_sent_survives_a_reload(chat):
 
 
 def test_danger_advice_is_shown_whatever_the_status(chat):
-    advice = {"kind": "triage", "urgency": "emergency", "message_id": "m1", "title": "Get help", "text": "Call 112 now."}
-    chat.answer_with(advice, status=503)
+    advice = {"kind": "triage", "urgency": "emergency", "title": "Get help", "text": "Call 112 now."}
+    chat.answer_with(advice | {"message_id": "m1"}, status=503)
     chat.ask(QUESTION)
 
     expect(chat.banner).to_contain_text("Get help")

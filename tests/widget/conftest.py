@@ -6,23 +6,13 @@ focus, live regions, policies and storage, of which Node has none, and nobody ne
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, sync_playwright
-
+from chromium import running_chromium
 from fake_bot import FakeBot
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-gpu",
-]
 # What a screen reader is told: nodes added to the log while it is on, and alerts.
 LISTEN = """
   window.heard = [];
@@ -50,17 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # Playwright's loop must not run on into tests that have one of their own
 def browser() -> Iterator[Browser]:
-    """Chromium: the one that CHARLEY_CHROMIUM names, that of the system, or Playwright's own."""
-    found = os.environ.get("CHARLEY_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        try:
-            started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        except Error as error:
-            pytest.skip(f"no Chromium to test with (playwright install chromium): {error.message.splitlines()[0]}")
-        yield started
-        started.close()
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -119,7 +102,8 @@ class Chat:
 
     def focused(self) -> str:
         return self.page.evaluate(
-            "(e => e.id || e.className || e.textContent)(document.querySelector('charley-chat').shadowRoot.activeElement ?? document.body)"
+            "(e => e.id || e.className || e.textContent)"
+            "(document.querySelector('charley-chat').shadowRoot.activeElement ?? document.body)"
         )
 
 

@@ -41,7 +41,7 @@ def test_modules_travel_as_one_without_comments(tmp_path):
         '/** @param {string} b */\nexport function a(b) {\n  return b.replace(/[ ,"]+/g, "");\n}\n'
     )
     script = joined_script(tmp_path / "last.js")
-    assert script == 'function a(b){return b.replace(/[ ,"]+/g,"");}export class B{c=`${a("x  , y")} / z`;}'
+    assert script == 'function a(b){return b.replace(/[ ,"]+/g,"")}export class B{c=`${a("x  , y")} / z`}'
 
 
 def test_what_travels_is_the_same_every_time():

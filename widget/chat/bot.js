@@ -66,8 +66,8 @@ export class Bot {
       this.#memory.keep({ token: undefined });
       return undefined;
     }
-    /** @type {import("../types").Turn[]} */
-    const turns = (await ok(reply).json()).turns;
+    /** @type {{ turns: import("../types").Turn[] }} */
+    const { turns } = await ok(reply).json();
     return turns.filter((turn) => turn.who === "visitor" || isAnswer(turn.answer));
   }
 

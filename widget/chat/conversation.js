@@ -61,7 +61,7 @@ export class Conversation {
 
   /** Whether a turn with this id is in the log. @param {string | null | undefined} id */
   has(id) {
-    return Boolean(id) && this.#shown.has(id ?? "");
+    return !!id && this.#shown.has(id);
   }
 
   /**
@@ -188,7 +188,7 @@ export class Conversation {
     const parts = this.#parts;
     const replies = parts.findLast((part) => part.buttons?.length)?.buttons ?? [];
     const related = parts.flatMap((part) => part.related_questions ?? []);
-    const others = related.filter(({ payload }) => !replies.some((reply) => reply.payload === payload));
+    const others = related.filter(({ payload }) => replies.every((reply) => reply.payload !== payload));
     const isEmpty = !this.#log.firstChild;
     this.#after.replaceChildren(
       ...this.#ratings(parts),
@@ -265,7 +265,10 @@ export class Conversation {
 
   // The end of the conversation, but never past the beginning of the newest answer.
   #scroll() {
-    this.scroller.scrollTop = this.#start ? this.#start.offsetTop - 8 : 0;
+    const top = this.#start ? this.#start.offsetTop - 8 : 0;
+    this.scroller.scrollTop = top;
+    const box = /** @type {HTMLElement} */ (this.scroller.parentElement);
+    box.scrollTop = top && top + this.scroller.offsetTop; // where there is little height, all of it scrolls
   }
 }
 
