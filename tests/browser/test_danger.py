@@ -5,7 +5,7 @@ from chat_page import EMERGENCY, QUESTION, URGENT
 from playwright.sync_api import expect
 
 
-@pytest.mark.parametrize("profile", ["desktop", "phone", "narrow"])
+@pytest.mark.parametrize("profile", ["desktop", "narrow"])
 def test_an_emergency(new_chat, profile):
     chat = new_chat(profile).open()
     answer = chat.ask(EMERGENCY)
