@@ -272,7 +272,9 @@ def test_the_summary_of_the_symptom_check_can_be_copied_and_printed(chat, bot):
 
 def test_nothing_of_an_answer_is_lost_that_the_widget_does_not_know(chat, bot):
     unknown = {"kind": "video", "text": "Look.", "sources": [{"name": "A book", "url": "shelf 3"}]}
-    bot.says = [{**unknown, "more": [{"kind": "answer"}, {"kind": "answer", "text": "Without an id."}, answer("Last.")]}]
+    bot.says = [
+        {**unknown, "more": [{"kind": "answer"}, {"kind": "answer", "text": "Without an id."}, answer("Last.")]}
+    ]
     chat.open().ask("hello")
     assert [text in chat.log for text in ("Look.", "A book", "Without an id.", "Last.")] == [True] * 4
 
