@@ -11,9 +11,8 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, sync_playwright
-
 from fake_bot import FakeBot
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -119,7 +118,8 @@ class Chat:
 
     def focused(self) -> str:
         return self.page.evaluate(
-            "(e => e.id || e.className || e.textContent)(document.querySelector('charley-chat').shadowRoot.activeElement ?? document.body)"
+            "(e => e.id || e.className || e.textContent)"
+            "(document.querySelector('charley-chat').shadowRoot.activeElement ?? document.body)"
         )
 
 
