@@ -3,9 +3,11 @@
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const home = new URL(".", script.src).href;
   const LAUNCHER = `
-    .charley { all: initial; display: block; color-scheme: light dark; font: medium/1.4 var(--charley-font, system-ui, sans-serif); }
-    .launcher { all: unset; position: fixed; inset-block-end: var(--charley-gap, 1em); inset-inline-end: var(--charley-gap, 1em);
-      z-index: var(--charley-layer, 2147483000); display: flex; gap: .6em; align-items: center; box-sizing: border-box; min-height: 3.25em;
+    .charley { all: initial; display: block; color-scheme: light dark;
+      font: medium/1.4 var(--charley-font, system-ui, sans-serif); }
+    .launcher { all: unset; position: fixed; z-index: var(--charley-layer, 2147483000);
+      inset-block-end: var(--charley-gap, 1em); inset-inline-end: var(--charley-gap, 1em);
+      display: flex; gap: .6em; align-items: center; box-sizing: border-box; min-height: 3.25em;
       padding: .5em 1.25em .5em .6em; border: 2px solid #fff; border-radius: 2em; cursor: pointer; font-weight: 600;
       background: var(--charley-accent, #0b6e6e); color: var(--charley-on-accent, #fff); box-shadow: 0 2px 12px #0005; }
     .launcher:focus-visible { outline: 3px solid #0b6e6e; outline-offset: 3px; }

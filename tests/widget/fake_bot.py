@@ -20,7 +20,10 @@ POLICY = (
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".svg": "image/svg+xml"}
-PAGE = '<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1></main>{}'
+PAGE = (
+    '<!doctype html><html lang="en"><title>A page</title><link rel="stylesheet" href="page.css">'
+    "<main><h1>A page</h1></main>{}"
+)
 LAUNCHER = '<script src="charley.js" defer></script><charley-chat></charley-chat>'
 
 
@@ -50,6 +53,7 @@ class FakeBot:
 
     def __init__(self) -> None:
         self.page = LAUNCHER
+        self.style = ""
         self.says: list[Any] = []
         self.heard: list[tuple[str, str, Any]] = []
         self.history: list[dict[str, Any]] = []
@@ -95,7 +99,7 @@ def _handler(bot: FakeBot) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def _serve(self) -> None:
             path = self.path.removeprefix("/charley/").partition("?")[0]
-            file = _file(path)
+            file = (bot.style.encode(), "text/css") if path == "page.css" else _file(path)
             if not path or path == "other":
                 self._send(
                     200,

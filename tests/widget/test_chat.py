@@ -1,7 +1,7 @@
 """The chat in a real browser, against a bot that says what each test needs."""
 
 import pytest
-from fake_bot import Reply, answer, emergency
+from fake_bot import LAUNCHER, Reply, answer, emergency
 
 FAILURE = answer("Something went wrong.", kind="declined")
 STRETCH = {
@@ -270,6 +270,38 @@ def test_the_summary_of_the_symptom_check_can_be_copied_and_printed(chat, bot):
     assert "Care at home" not in printed
 
 
+def test_nothing_of_an_answer_is_lost_that_the_widget_does_not_know(chat, bot):
+    unknown = {"kind": "video", "text": "Look.", "sources": [{"name": "A book", "url": "shelf 3"}]}
+    bot.says = [{**unknown, "more": [{"kind": "answer"}, {"kind": "answer", "text": "Without an id."}, answer("Last.")]}]
+    chat.open().ask("hello")
+    assert [text in chat.log for text in ("Look.", "A book", "Without an id.", "Last.")] == [True] * 4
+
+
+def test_a_chat_in_its_place_opens_no_window_elsewhere(chat, bot):
+    chat.page.set_viewport_size({"width": 1000, "height": 700})
+    chat.open()
+    chat.page.goto(f"{chat.url}other")
+    chat.find(".window").wait_for()
+    bot.page = '<script src="charley.js" defer></script><charley-chat inline></charley-chat>'
+    chat.page.goto(chat.url)
+    chat.find(".inline").wait_for()
+    bot.page = LAUNCHER
+    chat.page.goto(f"{chat.url}other")
+    chat.find(".launcher").wait_for()
+    chat.page.wait_for_timeout(300)
+    assert chat.find(".window").count() == 0
+
+
+def test_a_chat_that_could_not_be_loaded_can_be_tried_again(chat):
+    chat.page.route("**/widget/chat.*", lambda route: route.abort())
+    chat.page.goto(chat.url)
+    chat.find(".launcher").click()
+    chat.page.get_by_text("The chat did not open. Try again").wait_for()
+    chat.page.unroute("**/widget/chat.*")
+    chat.find(".launcher").click()
+    chat.find("#question").wait_for()
+
+
 def test_text_size_is_kept(chat):
     chat.open()
     chat.find("header").get_by_text("Options").click()
@@ -282,9 +314,15 @@ def test_text_size_is_kept(chat):
 
 def test_one_tag_embeds_it_in_a_page_with_styles_of_its_own(chat, bot):
     bot.page = '<script src="charley.js" data-chat defer></script>'
+    bot.style = """
+      html { font-size: 8px }
+      * { color: red !important; font: 700 40px/3 serif !important; text-transform: uppercase !important }
+      button, p, div { border: 5px solid lime !important; float: right; transform: rotate(3deg) }"""
     chat.open().ask("hello")
-    assert chat.find(".chat").is_visible()
     assert chat.page.evaluate("document.querySelectorAll('charley-chat').length") == 1
+    styles = "e => (s => [s.color, s.fontSize, s.textTransform, s.float])(getComputedStyle(e))"
+    assert chat.find(".turn.bot p").first.evaluate(styles) == ["rgb(22, 38, 43)", "16px", "none", "none"]
+    assert chat.find(".window").bounding_box()["width"] == 432
 
 
 def test_inline_shows_what_is_inside_until_it_is_loaded(chat, bot):

@@ -77,7 +77,8 @@ export function answerParts(answer, home, say, lang) {
 function about(answer, home, say, lang) {
   const sources = answer.sources ?? [];
   const title = answer.title || say("name");
-  const more = answer.article && link(new URL(answer.article, home).href, say("read_more"), say("read_more_says", { title }));
+  const page = answer.article && new URL(answer.article, home).href;
+  const more = page && link(page, say("read_more"), say("read_more_says", { title }));
   const reviewed = answer.reviewed && say("reviewed", { date: day(answer.reviewed, lang) });
   if (!sources.length && !more && !reviewed) return null;
   return element(
@@ -95,8 +96,7 @@ function about(answer, home, say, lang) {
  * @param {string} lang
  */
 function day(date, lang) {
-  const at = new Date(date);
-  return isNaN(at.getTime()) ? date : at.toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
+  return new Date(date).toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
 }
 
 /** Whether it is the lines to show a clinician, at the end of the symptom check. @param {Answer} answer */

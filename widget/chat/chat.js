@@ -2,7 +2,7 @@
 import { Bot, Failure } from "./bot.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { button, element, speaker } from "./dom.js";
+import { add, button, element, speaker } from "./dom.js";
 import { Memory, newId } from "./memory.js";
 import { options } from "./options.js";
 import { byTouch, openPlace, windowPlace } from "./window.js";
@@ -57,7 +57,7 @@ export class Chat {
   /** @param {boolean} focus whether the visitor asked for it */
   open(focus) {
     openPlace(this.#box);
-    this.#memory.keep({ open: true });
+    this.#memory.keep({ open: !this.#options.inline });
     if (focus) (byTouch() ? this.#title : this.#composer.input).focus();
   }
 
@@ -76,7 +76,7 @@ export class Chat {
       forget: () => this.#forget(),
     });
     const close = button("×", () => this.close(), "quiet close");
-    close.ariaLabel = say("close");
+    close.setAttribute("aria-label", say("close"));
     return element(
       "header",
       {},
@@ -105,9 +105,10 @@ export class Chat {
     }
     this.#conversation.tell("");
     const known = turns ?? [];
-    const isAnswered = (/** @type {string} */ id) => known.some((turn, i) => turn.who === "visitor" && turn.id === id && known[i + 1]?.who === "bot");
-    const unsent = (this.#memory.kept.unsent ?? []).filter(({ id }) => !isAnswered(id));
-    await this.#conversation.restore(known.filter((turn) => turn.who === "bot" || !unsent.some(({ id }) => id === turn.id)));
+    const answered = new Set(known.map((turn, i) => turn.who === "visitor" && known[i + 1]?.who === "bot" && turn.id));
+    const unsent = (this.#memory.kept.unsent ?? []).filter(({ id }) => !answered.has(id));
+    const again = new Set(unsent.map(({ id }) => id));
+    await this.#conversation.restore(known.filter((turn) => turn.who === "bot" || !again.has(turn.id ?? "")));
     if (!turns) this.#conversation.note(this.#say("expired"));
     for (const message of unsent) this.#queue(message);
     this.#deliver();
@@ -187,7 +188,7 @@ export class Chat {
    * @param {Sending} sending
    * @param {Failure} failure
    */
-  #failed(sending, { reason, seconds }) {
+  #failed(sending, { reason = "server", seconds }) {
     if (!this.#sending.includes(sending)) return; // deleted meanwhile
     if (reason === "refused") this.#sent(sending);
     sending.failed = reason;
@@ -204,7 +205,7 @@ export class Chat {
 
   // Once by itself; after that the visitor decides.
   #online() {
-    const cutOff = this.#sending.filter(({ failed, resent }) => !resent && (failed === "offline" || failed === "unreachable"));
+    const cutOff = this.#sending.filter(({ failed, resent }) => failed && !resent);
     if (!cutOff.length) return;
     for (const sending of cutOff) {
       sending.resent = true;
@@ -220,7 +221,8 @@ export class Chat {
    * @param {(() => void) | false} [again]
    */
   #complain(words = "", again = false) {
-    this.#notice.replaceChildren(...(words ? [element("p", {}, words)] : []), ...(again ? [button(this.#say("retry"), again)] : []));
+    this.#notice.replaceChildren();
+    add(this.#notice, words && element("p", {}, words), again && button(this.#say("retry"), again));
   }
 
   async #forget() {
@@ -243,8 +245,9 @@ export class Chat {
   /** @param {{ turn?: import("../types").Turn, gone?: true }} news of this conversation, from another tab */
   async #heard({ turn, gone }) {
     if (gone) this.#clear();
-    else if (turn?.who === "visitor" && !this.#conversation.has(turn.id)) this.#conversation.showVisitor(turn.id, turn.text);
-    else if (turn?.who === "bot") {
+    else if (turn?.who === "visitor") {
+      if (!this.#conversation.has(turn.id)) this.#conversation.showVisitor(turn.id, turn.text);
+    } else if (turn) {
       await this.#conversation.showAnswer(turn.answer);
       this.#conversation.offer();
     }

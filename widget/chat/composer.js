@@ -5,7 +5,14 @@ const LONGEST = 5000; // characters of a message, as in charley/serving/settings
 const NEARLY = 500; // characters before that, from which they are counted down
 
 export class Composer {
-  input = element("textarea", { id: "question", rows: 1, autocomplete: "off", enterKeyHint: "send", "aria-describedby": "counter" });
+  input = element("textarea", {
+    id: "question",
+    rows: 1,
+    autocomplete: "off",
+    enterKeyHint: "send",
+    "aria-describedby": "counter",
+    "aria-invalid": "false",
+  });
   form;
   #counter = element("p", { id: "counter", className: "counter" });
   #say;
@@ -47,8 +54,8 @@ export class Composer {
     const left = LONGEST - this.input.value.length;
     const over = left < 0;
     this.#counter.textContent = left > NEARLY ? "" : this.#say(over ? "too_many" : "left", { n: Math.abs(left) });
-    if (over !== (this.input.ariaInvalid === "true")) this.#told(this.#counter.textContent);
-    this.input.ariaInvalid = String(over);
+    if (String(over) !== this.input.getAttribute("aria-invalid")) this.#told(over ? this.#counter.textContent : "");
+    this.input.setAttribute("aria-invalid", String(over));
     this.input.style.height = "auto";
     this.input.style.height = `${this.input.scrollHeight + 2}px`;
     this.#changed(this.input.value);

@@ -30,7 +30,10 @@ export class Conversation {
   /**
    * @param {{ home: string, strings: import("../types").Strings }} options
    * @param {import("../types").Say} say
-   * @param {{ press: (choice: Choice, event: UIEvent) => void, rate: (id: string, stars: number, comment: string) => Promise<unknown> }} does
+   * @param {{
+   *   press: (choice: Choice, event: UIEvent) => void,
+   *   rate: (id: string, stars: number, comment: string) => Promise<unknown>,
+   * }} does
    */
   constructor({ home, strings }, say, { press, rate }) {
     this.#home = home;
@@ -38,7 +41,8 @@ export class Conversation {
     this.#say = say;
     this.#press = press;
     this.#rate = rate;
-    this.#log = element("div", { role: "log", className: "log", "aria-label": say("conversation"), "aria-live": "off" });
+    this.#log = element("div", { role: "log", className: "log", "aria-label": say("conversation") });
+    this.#listen("off");
     const lines = /** @type {const} */ (["first", "first_emergency", "privacy"]);
     this.scroller = element(
       "div",
@@ -55,9 +59,9 @@ export class Conversation {
     return [...this.#log.children];
   }
 
-  /** Whether a turn with this id is in the log. @param {string | null} id */
+  /** Whether a turn with this id is in the log. @param {string | null | undefined} id */
   has(id) {
-    return id !== null && this.#shown.has(id);
+    return Boolean(id) && this.#shown.has(id ?? "");
   }
 
   /**
@@ -65,7 +69,7 @@ export class Conversation {
    * @param {import("../types").Turn[]} turns
    */
   async restore(turns) {
-    this.#log.ariaLive = "off";
+    this.#listen("off");
     this.#empty();
     for (const turn of turns) {
       if (turn.who === "visitor") this.showVisitor(turn.id, turn.text);
@@ -74,7 +78,7 @@ export class Conversation {
     this.offer();
     this.#scroll();
     await pause();
-    this.#log.ariaLive = "polite";
+    this.#listen("polite");
   }
 
   /**
@@ -87,7 +91,8 @@ export class Conversation {
     this.#parts = [];
     this.#after.replaceChildren();
     const mark = element("small", { "aria-live": "off" });
-    this.#start = element("div", { className: "turn visitor" }, spoken(this.#say("you_said")), element("p", { dir: "auto" }, text), mark);
+    const words = element("p", { dir: "auto" }, text);
+    this.#start = element("div", { className: "turn visitor" }, spoken(this.#say("you_said")), words, mark);
     this.#log.append(this.#start);
     this.#scroll();
     return mark;
@@ -96,37 +101,39 @@ export class Conversation {
   /** One part of an answer, as it comes. @param {Answer} answer */
   async showAnswer(answer) {
     if (this.has(answer.message_id)) return;
-    if (this.#parts.length || !isDanger(answer)) this.#place(answer);
-    else await this.#placeDanger(answer);
+    if (this.#isWarning(answer)) await this.#placeWarning(answer);
+    else this.#place(answer);
     this.#scroll();
   }
 
   /** @param {Answer} answer */
   #place(answer) {
-    const isFirst = !this.#parts.length;
+    if (this.#isWarning(answer)) this.#warn(answer, "note");
     const { turn, head, body } = this.#turn(answer);
     this.#log.append(add(turn, ...head, ...body));
-    if (isFirst && isDanger(answer)) this.#warn(answer, turn, "note");
   }
 
-  // The banner tells the head; so the log is silent for it, and tells the rest.
+  // The banner tells the head, and interrupts; so the log is silent for it, and tells the rest after it.
   /** @param {Answer} answer */
-  async #placeDanger(answer) {
+  async #placeWarning(answer) {
+    this.#warn(answer, "alert");
     const { turn, head, body } = this.#turn(answer);
-    this.#log.ariaLive = "off";
+    this.#listen("off");
     this.#log.append(add(turn, ...head));
     await pause();
-    this.#log.ariaLive = "polite";
+    this.#listen("polite");
     add(turn, ...body);
-    this.#warn(answer, turn, "alert");
+  }
+
+  /** Further parts of a turn repeat the urgency of the first. @param {Answer} answer */
+  #isWarning(answer) {
+    return isDanger(answer) && !this.#parts.some(isDanger);
   }
 
   /** @param {Answer} answer */
   #turn(answer) {
-    const isFirst = !this.#parts.length;
-    const turn = element("div", { className: "turn bot" });
-    if (isFirst && isDanger(answer)) turn.classList.add(answer.urgency ?? "");
-    if (isFirst) this.#start = turn;
+    const turn = element("div", { className: `turn bot ${this.#isWarning(answer) ? answer.urgency : ""}` });
+    if (!this.#parts.length) this.#start = turn;
     this.#shown.add(answer.message_id);
     this.#parts.push(answer);
     return { turn, ...answerParts(answer, this.#home, this.#say, this.#strings.lang) };
@@ -135,14 +142,15 @@ export class Conversation {
   /**
    * The banner over the conversation, with numbers to tap. A graver one stays.
    * @param {Answer} answer
-   * @param {Element} turn
    * @param {"alert" | "note"} role
    */
-  #warn(answer, turn, role) {
+  #warn(answer, role) {
     const tier = answer.urgency === "emergency" ? "emergency" : "urgent";
     if (tier === "urgent" && this.top.matches(".emergency:not(:empty)")) return;
-    const numbers = new Map([...turn.querySelectorAll("a[href^='tel:']")].map((a) => [a.getAttribute("href"), a.textContent]));
-    const calls = [...numbers].map(([address, number]) => link(address ?? "", this.#say("call", { number: number ?? "" })));
+    const text = element("div", {}, ...markdown(answer.text ?? "", this.#home));
+    const links = [...text.querySelectorAll("a")].filter((a) => a.protocol === "tel:");
+    const numbers = new Map(links.map((a) => [a.href, a.textContent ?? ""]));
+    const calls = [...numbers].map(([address, number]) => link(address, this.#say("call", { number })));
     const banner = element(
       "div",
       { className: `banner ${tier}`, role },
@@ -174,7 +182,7 @@ export class Conversation {
     if (className) this.#scroll();
   }
 
-  /** What the answer offers: rating, summary to take along, related questions, replies. Suggestions where nothing is said. */
+  /** What the answer offers; suggestions where nothing is said. How many replies there are. */
   offer() {
     const say = this.#say;
     const parts = this.#parts;
@@ -197,7 +205,7 @@ export class Conversation {
   #ratings(parts) {
     const rated = parts.filter((part) => part.kind === "answer" && part.message_id);
     return rated.map((part) => {
-      const question = rated.length > 1 ? this.#say("rate_titled", { title: part.title ?? "" }) : this.#say("rate");
+      const question = rated.length > 1 ? `${part.title} ${this.#say("rate")}` : this.#say("rate");
       return rating(part, question, this.#say, (stars, comment) => this.#rate(part.message_id, stars, comment));
     });
   }
@@ -206,12 +214,14 @@ export class Conversation {
   #takeAlong(summary) {
     if (!summary.length) return [];
     const say = this.#say;
-    const shown = () => this.entries.slice(-this.#parts.length).filter((_, i) => isSummary(/** @type {Answer} */ (this.#parts[i])));
+    const last = () => this.entries.slice(-this.#parts.length);
+    const shown = () => last().filter((_, i) => isSummary(/** @type {Answer} */ (this.#parts[i])));
+    const take = async () => this.tell(say((await copied(textOf(shown()))) ? "copied" : "not_copied"), "shown");
     return [
       element(
         "div",
         { className: "choices summary" },
-        button(say("copy_summary"), async () => this.tell(say((await copied(textOf(shown()))) ? "copied" : "not_copied"), "shown")),
+        button(say("copy_summary"), take),
         button(say("print_summary"), () => printOnly(shown())),
       ),
     ];
@@ -246,6 +256,11 @@ export class Conversation {
     this.#shown.clear();
     this.#log.replaceChildren();
     this.#hideBanner();
+  }
+
+  /** Whether additions to the log are read out. @param {"off" | "polite"} how */
+  #listen(how) {
+    this.#log.setAttribute("aria-live", how);
   }
 
   // The end of the conversation, but never past the beginning of the newest answer.

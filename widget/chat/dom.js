@@ -48,7 +48,7 @@ export function spoken(words) {
  * @param {string} words
  */
 export function link(address, words, says = "") {
-  if (!/^(https|tel):/.test(address) && new URL(address).origin !== location.origin) return words;
+  if (!/^(https?|tel):/.test(address)) return words;
   const own = address.startsWith("tel:") ? {} : { target: "_blank", rel: "noopener noreferrer" };
   return element("a", { href: address, ...own, ...(says && { "aria-label": says }) }, words);
 }

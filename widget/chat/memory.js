@@ -14,7 +14,7 @@ export class Memory {
 
   /**
    * @param {string} home
-   * @param {(told: { turn?: import("../types").Turn, gone?: true }) => void} heard of this conversation, from another tab
+   * @param {(told: { turn?: import("../types").Turn, gone?: true }) => void} heard from another tab, of this conversation
    */
   constructor(home, heard) {
     this.#name = `charley ${home}`;

@@ -32,7 +32,7 @@ export function options(say, box, memory, chat) {
   /** @param {boolean} shown */
   function show(shown) {
     panel.hidden = !shown;
-    opener.ariaExpanded = String(shown);
+    opener.setAttribute("aria-expanded", String(shown));
   }
 
   /**

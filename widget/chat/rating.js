@@ -41,10 +41,12 @@ export function rating(answer, question, say, send) {
       clearTimeout(timer);
       timer = setTimeout(() => save(""), SETTLED);
     };
-    const input = element("input", { type: "radio", name: `stars-${answer.message_id}`, value: n, checked: n === stars, onchange: chosen });
+    const name = `stars-${answer.message_id}`;
+    const input = element("input", { type: "radio", name, value: n, checked: n === stars, onchange: chosen });
     return element("label", {}, input, spoken(say("stars", { n })));
   }
 
-  const scale = element("fieldset", { className: "stars" }, element("legend", {}, question), ...[1, 2, 3, 4, 5].map(star));
+  const all = [1, 2, 3, 4, 5].map(star);
+  const scale = element("fieldset", { className: "stars" }, element("legend", {}, question), ...all);
   return element("div", { className: "rating" }, scale, told, comment);
 }

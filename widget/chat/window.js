@@ -22,7 +22,8 @@ export function windowPlace(names, close) {
   };
   // Also while the page behind has the focus, which the window may cover.
   document.addEventListener("keydown", (event) => {
-    if (box.open && event.key === "Escape" && !event.defaultPrevented && !box.matches(":modal, :has([open])")) close();
+    const isOurs = box.open && !box.matches(":modal") && !box.querySelector("[open]");
+    if (isOurs && event.key === "Escape" && !event.defaultPrevented) close();
   });
   // The on-screen keyboard makes what is seen smaller, but not the page.
   const fit = () => {
