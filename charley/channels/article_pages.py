@@ -16,9 +16,9 @@ from charley.channels.ratings import ratings_unavailable, stars_and_comment
 from charley.channels.refusals import Refused, json_object
 from charley.channels.session_token import InvalidSession, SessionTokens
 from charley.channels.sessions import Sessions
-from charley.content.site_pages import LONGEST_COMMENT, RatingForm, SitePages, Votes
+from charley.content.site_pages import RatingForm, SitePages, Votes
 from charley.knowledge import Article, KnowledgeBase
-from charley.storage.ratings import MOST_STARS, Ratings, RatingsUnavailable
+from charley.storage.ratings import LONGEST_COMMENT, MOST_STARS, Ratings, RatingsUnavailable
 
 VOTER_SECONDS = 24 * 3600  # for which a page that is left open can be rated, and the rating changed
 VOTES_SECONDS = 0.5  # an article is not kept back for what others think of it
@@ -57,13 +57,19 @@ class ArticlePages:
         return html(request, self._pages.article(article, await self._votes(family), form))
 
     async def votes(self, request: Request, family: str) -> HTTPResponse:
-        """``{"average": 4.3, "votes": 12}``; the average is null before the first vote."""
-        return response.json(await self._votes_as_json(self._article(family).front.family))
+        """``{"average": 4.3, "votes": 12}``; the average is null before the first vote.
+
+        Somebody who has voted by the form and loads the address again is led to the article.
+        """
+        article = self._article(family)
+        if "text/html" in request.headers.get("accept", ""):
+            return response.redirect(f"../{article.front.family}")
+        return response.json(await self._votes_as_json(family))
 
     async def rate(self, request: Request, family: str) -> HTTPResponse:
         """A vote for an article: JSON with a bearer token, or the form on the page."""
         article = self._article(family)
-        if request.headers.get("content-type", "").startswith(FORM):
+        if "authorization" not in request.headers and request.headers.get("content-type", "").startswith(FORM):
             return await self._rate_by_form(request, article)
         conversation = self._sessions.limited(request, "rating")
         stars, comment = stars_and_comment(json_object(request))

@@ -9,7 +9,7 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 
 PREFLIGHT_SECONDS = 7200  # the longest that Chromium keeps one
-NOT_FOR_OTHER_SITES = re.compile(r"/(?:|ready|search|chat|articles/[^/]*)")
+NOT_FOR_OTHER_SITES = re.compile(r"/(?:ready|search|chat|articles(?:/[^/]*)?)?/?")
 FOR_PAGES_ONLY = "text/html"
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",

@@ -42,7 +42,7 @@ class Sessions:
         return response.empty()
 
     async def forget(self, agent: Agent, conversation: str) -> None:
-        """Deletes what is kept of a conversation. Raises Refused when that fails."""
+        """Deletes the conversation, and takes its words away from its ratings. Raises Refused."""
         try:
             async with agent.lock_store.lock(conversation):  # or a turn under way would write it again
                 await forget(agent.tracker_store, conversation)
@@ -50,9 +50,8 @@ class Sessions:
         except Exception as error:
             logger.error("conversation %s was not forgotten: %s", conversation, type(error).__name__)
             what = "ratings" if isinstance(error, RatingsUnavailable) else "conversation"
-            raise Refused(
-                503, "not_forgotten", f"The {what} could not be deleted just now. Please try again."
-            ) from error
+            told = f"The {what} could not be deleted just now. Please try again."
+            raise Refused(503, "not_forgotten", told) from error
 
     def conversation(self, request: Request) -> str:
         """The conversation that the request's bearer token names. Raises Refused."""

@@ -110,11 +110,13 @@ class ArticleSearch:
         typed = list(_words(asked))[:MOST_WORDS]
         (words,) = self._speller.mended([typed])
         things = list(dict.fromkeys(self._things_in([word for word in words if word not in _EMPTY])))
-        hits: dict[str, Hit] = {}
-        for joined in (" AND ", " OR "):
-            for hit in self._look_up(things, joined) if things else ():
-                hits.setdefault(hit.topic, hit)
-        return Results(asked, None if words == typed else " ".join(words), tuple(hits.values())[:MOST_HITS])
+        found: dict[str, int] = {}
+        for joined in (" AND ", " OR ") if things else ():
+            for topic, passage in self._look_up(things, joined):
+                found.setdefault(topic, passage)
+        marked = " OR ".join(_quoted(phrase) for thing in things for phrase in thing.phrases)
+        hits = (self._hit(topic, passage, marked) for topic, passage in itertools.islice(found.items(), MOST_HITS))
+        return Results(asked, None if words == typed else " ".join(words), tuple(hits))
 
     def _things_in(self, words: Sequence[str]) -> Iterator[_Thing]:
         """What the words name: phrases of the vocabulary, the longest first, or a word that stands for itself."""
@@ -128,8 +130,8 @@ class ArticleSearch:
     def _tokens(self, words: Sequence[str]) -> str:
         return " ".join(thing.token for thing in self._things_in(words))
 
-    def _look_up(self, things: list[_Thing], joined: str) -> Iterator[Hit]:
-        """The sections that fit, the best first, each with the passage that says most of what is looked for."""
+    def _look_up(self, things: list[_Thing], joined: str) -> Iterator[tuple[str, int]]:
+        """The topics that fit, the best first, each with the row of the passage that says most of it."""
         weights = ", ".join(map(str, WEIGHTS.values()))
         ranked = self._index.execute(
             "select topic, place, ranks.rowid, bm25(ranks, 0, 0, 1)"
@@ -140,9 +142,8 @@ class ArticleSearch:
         by_section: dict[str, list[tuple[float, int]]] = {}
         for topic, place, passage, in_text in ranked:
             by_section.setdefault(topic, []).append((in_text * (1 if place else FOR_EVERYBODY), passage))
-        marked = " OR ".join(_quoted(phrase) for thing in things for phrase in thing.phrases)
-        for topic, passages in itertools.islice(by_section.items(), MOST_HITS):
-            yield self._hit(topic, min(passages)[1], marked)
+        for topic, passages in by_section.items():
+            yield topic, min(passages)[1]
 
     def _hit(self, topic: str, passage: int, marked: str) -> Hit:
         row = self._index.execute(

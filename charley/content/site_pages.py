@@ -21,8 +21,8 @@ from charley.content.page_words import PageWords
 from charley.content.search import MOST_HITS, Results
 from charley.knowledge import Article, KnowledgeBase
 from charley.knowledge.article import NOT_REVIEWED
+from charley.storage.ratings import LONGEST_COMMENT
 
-LONGEST_COMMENT = 1000  # characters
 DANGER_ARTICLE = "articles/help"
 _NUMBER = re.compile(r"\b\d{3}\b")
 _RANKS: dict[Urgency, int] = {"emergency": 0, "urgent": 1}

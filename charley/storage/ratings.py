@@ -28,7 +28,9 @@ LONGEST_COMMENT = 1000
 SECONDS = 4.0  # after which a database that does not answer is given up
 PAUSE = 10.0  # seconds after that in which it is not asked, so that nobody waits for it
 AT_ONCE = 2
-_CONTACT = re.compile(r"[^\s@]+@[^\s@]+\.\w+|(?<!\w)\+?\d(?:[\s().-]?\d){6,}")  # an e-mail address, a telephone number
+_CONTACT = re.compile(
+    r"[^\s@]+@[^\s@]+\.\w+|(?<!\w)\+?\d(?:[\s().-]{0,3}\d){6,}"
+)  # an e-mail address, a telephone number
 
 Rated = Literal["topic", "article"]
 Result = TypeVar("Result")
@@ -228,9 +230,10 @@ def _engine_for(text: str) -> Engine:
 
 
 def _write_ahead(connection: Any, record: Any) -> None:
-    """Lets SQLite append to a log, so that readers and writers do not wait for one another."""
+    """Lets SQLite append to a log, so that nobody waits for a reader, and overwrite what is deleted."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _fault(error: Exception) -> str:

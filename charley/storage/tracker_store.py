@@ -68,6 +68,7 @@ def _behind(store: RasaTrackerStore) -> RasaTrackerStore:
 
 
 def _write_ahead(connection: Any, record: Any) -> None:
-    """Lets SQLite append to a log instead of writing each turn through to the database file."""
+    """Lets SQLite append to a log instead of writing each turn through, and overwrite what is deleted."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")

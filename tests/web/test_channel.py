@@ -17,6 +17,7 @@ FIELDS = """
     kind topic alternatives confidence urgency signs title text
     buttons sources article related related_questions reviewed message_id more
 """
+OTHER_SITE = "https://health.example"  # which tests/conftest.py lets embed the bot
 ARTICLES = sorted(path.stem for path in (Path(__file__).parents[2] / "knowledge" / "articles").glob("*.md"))
 
 
@@ -147,6 +148,21 @@ def test_a_path_out_of_the_pages_folder_is_refused(stack, path):
     assert reply.status in (400, 404)
     assert b"pipeline" not in reply.read()
     connection.close()
+
+
+@pytest.mark.parametrize(("origin", "allowed"), [(OTHER_SITE, OTHER_SITE), ("https://evil.example", None)])
+def test_beside_rasas_own_cors_only_the_sites_that_are_named_may_ask(visitor, origin, allowed):
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    replies = [
+        visitor.http.options("/message", headers={"Origin": origin, **asked}),
+        visitor.http.post("/session", headers={"Origin": origin}),
+        visitor.http.post("/message", content=b" " * 70_000, headers={"Origin": origin}),
+        visitor.http.post("/session"),
+    ]
+
+    assert [reply.is_success for reply in replies] == [True, True, False, True]
+    assert [reply.headers.get("access-control-allow-origin") for reply in replies] == [allowed] * 3 + [None]
+    assert not any("access-control-allow-credentials" in reply.headers for reply in replies)
 
 
 def test_the_server_says_that_it_is_ready(visitor):

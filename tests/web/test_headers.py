@@ -28,7 +28,7 @@ FOR_OTHER_SITES = {
     ("GET", "/drawings/stretch-calf.svg"): 200,
     ("GET", "/widget/nothing.js"): 404,
 }
-NOT_FOR_THEM = ("/", "/articles/relief", "/ready")
+NOT_FOR_THEM = ("/", "/articles/relief", "/articles/relief/", "/ready", "/ready/")
 
 
 @pytest.fixture(scope="module")

@@ -61,6 +61,16 @@ def test_an_address_cannot_open_conversations_without_end(http):
     assert 1 <= int(reply.headers["Retry-After"]) <= 60
 
 
+def test_behind_a_proxy_each_address_that_it_names_has_a_limit_of_its_own(new_channel, monkeypatch):
+    monkeypatch.setenv("SANIC_PROXIES_COUNT", "1")
+    with new_channel(WebSettings(secret=SECRET, sessions_per_minute=1)) as client:
+
+        def open_from(address):
+            return client.post("/session", headers={"X-Forwarded-For": address}).status_code
+
+        assert [open_from(address) for address in ("192.0.2.7", "192.0.2.8", "192.0.2.7")] == [201, 201, 429]
+
+
 @pytest.mark.parametrize(("method", "path"), [("GET", "/history"), ("POST", "/rating")])
 def test_history_and_ratings_are_limited_too_each_by_itself(http, new_token, method, path):
     token = new_token()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import sqlite3
 from pathlib import Path
 
@@ -272,6 +273,13 @@ def test_a_form_rates_an_article_and_the_vote_can_be_changed(web):
     assert f"of 5, {before['votes'] + 1} vote" in opened(web, "/articles/night").text()
 
 
+def test_who_loads_the_address_of_a_vote_anew_is_led_to_the_article(web):
+    reply = web.get("/articles/night/rating", headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert reply.status_code == 302
+    assert str(reply.url.join(reply.headers["Location"])) == str(web.base_url.join("articles/night"))
+
+
 def test_two_readers_are_two_votes(web):
     before = votes(web, "foods")["votes"]
     for stars in "34":
@@ -310,8 +318,10 @@ def test_a_program_rates_an_article_with_its_session(web, visitor):
     before = votes(web, "people")["votes"]
     bearer = {"Authorization": f"Bearer {visitor.token}"}
 
-    for stars in (1, 4):
-        reply = web.post("/articles/people/rating", json={"stars": stars, "comment": ""}, headers=bearer)
+    for stars, kind in ((1, "application/json"), (4, "application/x-www-form-urlencoded")):
+        headers = {**bearer, "Content-Type": kind}
+        body = json.dumps({"stars": stars, "comment": ""})
+        reply = web.post("/articles/people/rating", content=body, headers=headers)
         assert reply.status_code == 200
         assert (reply.json()["stars"], reply.json()["votes"]) == (stars, before + 1)
 
