@@ -262,8 +262,8 @@ def test_the_summary_of_the_symptom_check_can_be_copied_and_printed(chat, bot):
     assert "Care at home" not in copied
 
     chat.page.evaluate(
-        "window.print = () => {"
-        " window.printed = document.querySelector('[data-charley-print]').shadowRoot.textContent; }; 0"
+        "window.print = () => "
+        "{ window.printed = document.querySelector('[data-charley-print]').shadowRoot.textContent }; 0"
     )
     chat.page.get_by_text("Print this summary").click()
     printed = chat.page.evaluate("window.printed")
