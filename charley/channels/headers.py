@@ -41,7 +41,7 @@ class Headers:
     async def install(self, app: Sanic, loop: object) -> None:
         """Adds the headers to all that is answered below the prefix, failures included, after Rasa's own CORS."""
         app.register_middleware(self.answer_preflight, "request")
-        app.register_middleware(self.add, "response")
+        app.response_middleware.append(self.add)  # the last of all: registering would put it first
 
     async def answer_preflight(self, request: Request) -> HTTPResponse | None:
         """Answers a browser that asks whether another site may send something; the headers say whether."""
