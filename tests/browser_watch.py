@@ -15,8 +15,12 @@ TELL_VIOLATIONS = """
 class Watch:
     """``faults`` are what no page of ours may do, ``requests`` the addresses asked for, in order."""
 
-    def __init__(self, origins: set[str]) -> None:
-        self.origins = origins
+    def __init__(self) -> None:
+        self.begin("")
+
+    def begin(self, origin: str) -> None:
+        """Forgets what was, and lets pages ask this origin alone."""
+        self.origins: set[str] = {origin}
         self.requests: list[str] = []
         self.faults: list[str] = []
 

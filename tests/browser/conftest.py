@@ -46,34 +46,59 @@ def browser(stack: Any) -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="package")
+def watching() -> Watch:
+    return Watch()
+
+
 @pytest.fixture
-def watch(stack: Any) -> Iterator[Watch]:
+def watch(watching: Watch, stack: Any) -> Iterator[Watch]:
     """What the pages of the test do unasked; ``origins`` may be added to."""
-    watch = Watch({stack.url.removesuffix("/charley")})
-    yield watch
-    assert watch.faults == []
+    watching.begin(stack.url.removesuffix("/charley"))
+    yield watching
+    assert watching.faults == []
+
+
+@pytest.fixture(scope="package")
+def contexts(browser: Browser, watching: Watch, stack: Any) -> NewContext:
+    """One context for each profile, since making one takes longer than many a test. Tabs remember nothing of others."""
+    made: dict[str, BrowserContext] = {}
+
+    def context_of(profile: str, **options: Any) -> BrowserContext:
+        if options or profile not in made:
+            context = browser.new_context(**(PROFILES[profile] | options))
+            context.set_default_timeout(PATIENCE)
+            watching.over(context)
+            context.add_init_script(LISTEN)
+            headers = {"Content-Security-Policy": STRICTEST}
+            context.route(
+                f"{stack.url}/bare*", lambda route: route.fulfill(body=BARE, headers=headers, content_type="text/html")
+            )
+            if options:
+                return context
+            made[profile] = context
+        return made[profile]
+
+    return context_of
 
 
 @pytest.fixture
-def new_context(browser: Browser, watch: Watch, stack: Any) -> Iterator[NewContext]:
-    """Opens a browser of its own for a visitor: one of PROFILES, and what Playwright takes besides."""
-    contexts: list[BrowserContext] = []
+def new_context(contexts: NewContext, watch: Watch) -> Iterator[NewContext]:
+    """Gives a visitor a browser: one of PROFILES, and what Playwright takes besides."""
+    used: set[BrowserContext] = set()
 
     def open_context(profile: str = "desktop", **options: Any) -> BrowserContext:
-        context = browser.new_context(**(PROFILES[profile] | options))
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        watch.over(context)
-        context.add_init_script(LISTEN)
-        headers = {"Content-Security-Policy": STRICTEST}
-        context.route(
-            f"{stack.url}/bare*", lambda route: route.fulfill(body=BARE, headers=headers, content_type="text/html")
-        )
+        context = contexts(profile, **options)
+        used.add(context)
         return context
 
     yield open_context
-    for context in contexts:
-        context.close()
+    for context in used:
+        for page in context.pages:
+            page.close()
+        context.set_offline(False)
+        context.clear_permissions()
+        context.clear_cookies()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Content security policies and trusted types: the strictest there are, and what docs/widget.md tells other sites."""
 
-import pytest
 from chat_page import CALF, EMERGENCY, ChatPage
 from playwright.sync_api import expect
 
@@ -48,17 +47,19 @@ def test_another_site_with_a_policy_that_names_the_bot(page, embedding_site, wat
     use_all_of_it(ChatPage(page, f"{stack.url}/").open())
 
 
-@pytest.mark.parametrize(
-    "breach",
-    [
-        "document.body.insertAdjacentHTML('beforeend', '<b>bold</b>')",
-        "document.body.append(Object.assign(document.createElement('script'), { src: 'https://cdn.example/x.js' }))",
-        "document.body.setAttribute('style', 'color: red')",
-        "fetch('https://cdn.example/').catch(() => {})",
-    ],
+BREACHES = (
+    "document.body.insertAdjacentHTML('beforeend', '<b>bold</b>')",
+    "document.body.append(Object.assign(document.createElement('script'), { src: 'https://cdn.example/x.js' }))",
+    "document.body.setAttribute('style', 'color: red')",
+    "fetch('https://cdn.example/').catch(() => {})",
 )
-def test_a_breach_would_be_seen(chat, watch, breach):
-    chat.page.evaluate(f"() => {{ try {{ {breach} }} catch {{}} }}")
-    chat.page.wait_for_timeout(100)
-    assert any("policy" in fault for fault in watch.faults)
+
+
+def test_a_breach_would_be_seen(chat, watch):
+    for breach in BREACHES:
+        with chat.page.expect_console_message(lambda said: said.text.startswith("policy violated")):
+            chat.page.evaluate(f"() => {{ try {{ {breach} }} catch {{}} }}")
+        assert any("policy" in fault for fault in watch.faults), breach
+        watch.faults.clear()
+    chat.page.close()
     watch.faults.clear()
