@@ -1,4 +1,4 @@
-"""The command line: ``charley up``, ``ask``, ``train``, ``check``, ``report``, ``bench``.
+"""The command line: ``charley up``, ``ask``, ``train``, ``check``, ``report``, ``ratings``, ``bench``.
 
 Exit status: 0 done, 1 the work found faults, 2 wrong usage.
 """
@@ -25,11 +25,14 @@ from rich.progress import Progress
 
 from charley.content.check import check
 from charley.content.judged import JudgingError
+from charley.content.ratings_table import ratings_as_json, ratings_tables
 from charley.knowledge import ContentError
 from charley.serving.client import AskError, Question, ask_all, read_questions
 from charley.serving.rasa_check import RasaCheckError, rasa_check
+from charley.serving.settings import WebSettings
 from charley.serving.stack import StartError, running
 from charley.serving.training import Project, TrainingError
+from charley.storage.ratings import Ratings, RatingsUnavailable
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Charley answers questions about muscle spasms and cramps."
@@ -49,6 +52,9 @@ def main() -> None:
     except (AskError, ContentError, JudgingError, RasaCheckError, StartError, TrainingError) as error:
         said.print(str(error), style="red", markup=False)
         raise SystemExit(1) from error
+    except RatingsUnavailable as error:
+        said.print(f"The ratings cannot be read: {error}.", style="red", markup=False)
+        raise SystemExit(1) from error
 
 
 @app.command()
@@ -56,7 +62,7 @@ def up(
     port: Annotated[int, typer.Option(help="Port of the web channel.")] = 5005,
     actions_port: Annotated[int, typer.Option(help="Port of the action server.")] = 5055,
 ) -> None:
-    """Train if needed, start the servers, and print the address of the demo page. Ctrl-C stops all of it."""
+    """Train if needed, start the servers, and print the address of the start page. Ctrl-C stops all of it."""
     project = Project()
     _train_if_needed(project)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -161,6 +167,20 @@ def report(
         _step(f"The page is {out}")
     else:
         print(f"The page is {out}")
+
+
+@app.command(name="ratings")
+def show_ratings(as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False) -> None:
+    """Show how visitors rate answers and articles, the worst first, and what they say of them."""
+    ratings = Ratings(WebSettings().ratings_url)
+    if as_json:
+        print(json.dumps(ratings_as_json(ratings), ensure_ascii=False))
+        return
+    tables = list(ratings_tables(ratings))
+    for table in tables:
+        Console(highlight=False).print(table)
+    if not tables:
+        _step("No ratings yet")
 
 
 @app.command()

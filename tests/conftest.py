@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
+import socket
+import threading
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from other_site import OtherSite
 
 from charley.cli import UNLIMITED
+from charley.knowledge import KnowledgeBase
+from charley.serving.settings import WebSettings
 from charley.serving.stack import Stack, running
 from charley.serving.training import Project
 
 ROOT = Path(__file__).parents[1]
 SECRET = "signs the session tokens of the tests"
+OTHER_SITE = "https://health.example"  # may embed the bot
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -56,6 +64,16 @@ class Visitor:
         """The answer object to a pressed button."""
         return _answer_in(self.post({"payload": payload}))
 
+    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """The reply to any other request of this visitor's."""
+        return self.http.request(method, path, headers={"Authorization": f"Bearer {self.token}"}, **options)
+
+    def history(self) -> list[dict[str, Any]]:
+        """What was said so far, as the page gets it."""
+        reply = self.ask("GET", "/history")
+        assert reply.status_code == httpx.codes.OK, reply.text
+        return reply.json()["turns"]
+
 
 def _answer_in(reply: httpx.Response) -> dict[str, Any]:
     assert reply.status_code == httpx.codes.OK, reply.text
@@ -68,6 +86,7 @@ class Servers:
 
     stack: Stack
     database: Path
+    ratings: Path
     logs: Path
     _cleanup: ExitStack
 
@@ -93,7 +112,12 @@ class Servers:
         return Visitor(self._cleanup.enter_context(http))
 
 
-NewStack = Callable[[], AbstractContextManager[Servers]]
+if TYPE_CHECKING:  # Rasa takes seconds to import, and most tests need none of it
+    from sanic import Blueprint
+
+NewStack = Callable[..., AbstractContextManager[Servers]]
+ServeRoutes = Callable[["Blueprint"], AbstractContextManager[httpx.Client]]
+NewChannel = Callable[[WebSettings], AbstractContextManager[httpx.Client]]
 
 
 @pytest.fixture(scope="session")
@@ -107,16 +131,29 @@ def project() -> Project:
 
 
 @pytest.fixture(scope="session")
-def new_stack(project: Project, tmp_path_factory: pytest.TempPathFactory) -> NewStack:
-    """Starts both servers for the length of a ``with`` block."""
+def embedding_site() -> Iterator[OtherSite]:
+    """A site of somebody else's that may embed the bot."""
+    with OtherSite.served() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def new_stack(project: Project, tmp_path_factory: pytest.TempPathFactory, embedding_site: OtherSite) -> NewStack:
+    """Starts both servers for the length of a ``with`` block, on the databases in ``folder`` where one is given."""
 
     @contextmanager
-    def start() -> Iterator[Servers]:
-        folder = tmp_path_factory.mktemp("servers")
-        environment = {**UNLIMITED, "CHARLEY_PAGE": "true", "CHARLEY_SECRET": SECRET}
-        database, logs = folder / "conversations.db", folder / "log"
+    def start(folder: Path | None = None) -> Iterator[Servers]:
+        folder = folder or tmp_path_factory.mktemp("servers")
+        database, ratings, logs = folder / "conversations.db", folder / "ratings.db", folder / "log"
+        environment = {
+            **UNLIMITED,
+            "CHARLEY_PAGE": "true",
+            "CHARLEY_SECRET": SECRET,
+            "CHARLEY_ORIGINS": f"{OTHER_SITE}, {embedding_site.origin}",
+            "CHARLEY_RATINGS_URL": f"sqlite:///{ratings}",
+        }
         with running(project, database, logs, environment=environment) as stack, ExitStack() as cleanup:
-            yield Servers(stack, database, logs, cleanup)
+            yield Servers(stack, database, ratings, logs, cleanup)
 
     return start
 
@@ -176,6 +213,51 @@ def _edition() -> str:
 def visitor(stack: Servers) -> Visitor:
     """A visitor in a new conversation."""
     return stack.visitor()
+
+
+@pytest.fixture(scope="session")
+def new_channel(project: Project, serve_routes: ServeRoutes) -> NewChannel:
+    """Serves the web channel alone, without a model, for the length of a ``with`` block."""
+    from charley.channels.last_resort import LastResort
+    from charley.channels.web import WebChannel
+
+    base = KnowledgeBase.load(project.knowledge)
+    last_resort = LastResort.load(base, project.knowledge)
+    return lambda settings: serve_routes(WebChannel(settings, base, last_resort).blueprint(None))
+
+
+@pytest.fixture(scope="session")
+def serve_routes() -> ServeRoutes:
+    """Serves routes below ``/charley`` for the length of a ``with`` block, in a thread of this process."""
+    from sanic import Sanic
+
+    Sanic.test_mode = True  # or the second app of a process does not start
+
+    @contextmanager
+    def start(routes: Blueprint) -> Iterator[httpx.Client]:
+        app = Sanic(f"routes-{uuid.uuid4().hex}")
+        app.ctx.agent = None
+        app.blueprint(routes, url_prefix="/charley")
+        loop = asyncio.new_event_loop()
+
+        async def listen(listener: socket.socket) -> Any:
+            server = await app.create_server(sock=listener, return_asyncio_server=True, access_log=False)
+            await server.startup()
+            await server.before_start()
+            await server.start_serving()
+            return server
+
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            server = loop.run_until_complete(listen(listener))
+            thread = threading.Thread(target=loop.run_forever)
+            thread.start()
+            with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}/charley") as client:
+                yield client
+            loop.call_soon_threadsafe(server.close)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+
+    return start
 
 
 @pytest.fixture

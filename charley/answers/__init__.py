@@ -1,6 +1,6 @@
 """An answer object from a topic and the conversation so far. Imports nothing of Rasa."""
 
-from charley.answers.answer import Answer, Button, SourceLink
+from charley.answers.answer import Answer, Button, Question, SourceLink
 from charley.answers.compose import (
     Context,
     answer_topic,
@@ -16,6 +16,7 @@ __all__ = [
     "Answer",
     "Button",
     "Context",
+    "Question",
     "SourceLink",
     "answer_topic",
     "caution_topic",

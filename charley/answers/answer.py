@@ -23,6 +23,13 @@ class Button(BaseModel):
     payload: str
 
 
+class Question(BaseModel):
+    """Another question worth asking, in as many words as it takes; ``payload`` is as a button's."""
+
+    title: str
+    payload: str
+
+
 class SourceLink(BaseModel):
     """A source as a visitor sees it."""
 
@@ -34,8 +41,9 @@ class Answer(BaseModel):
     """What one turn says.
 
     ``text`` is Markdown; ``topic`` and ``alternatives`` are topic ids; ``confidence`` is 0 to 1; ``signs`` are ids of
-    danger signs; ``article`` is a path such as ``articles/causes#dehydration``; ``message_id`` is what a rating refers
-    to; ``more`` holds further answers of the same turn, when one message asked two things.
+    danger signs; ``article`` is a path such as ``articles/causes#dehydration``; ``related`` are topic ids, and
+    ``related_questions`` the first of them that no button leads to; ``message_id`` is what a rating refers to; ``more``
+    holds further answers of the same turn, when one message asked two things.
     """
 
     kind: Kind
@@ -50,6 +58,7 @@ class Answer(BaseModel):
     sources: list[SourceLink] = []
     article: str | None = None
     related: list[str] = []
+    related_questions: list[Question] = []
     reviewed: date | None = None
     message_id: str = Field(default_factory=lambda: uuid.uuid4().hex)
     more: list[Answer] = []

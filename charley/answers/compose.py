@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from charley.answers.answer import BUTTON_LIMIT, TEXT_LIMIT, Answer, Button, SourceLink
+from charley.answers.answer import BUTTON_LIMIT, TEXT_LIMIT, Answer, Button, Question, SourceLink
 from charley.knowledge import KnowledgeBase, Section
 from charley.knowledge.article import cited_sources, intent_of, without_markers
 
+RELATED_LIMIT = 3  # questions offered below an answer
 WARNING_LIMIT = 300  # characters of what not to do, so that when to get help fits beside it
 
 
@@ -51,10 +52,13 @@ def with_alternatives(base: KnowledgeBase, answer: Answer, topics: Iterable[str]
     offered = [topic for topic in dict.fromkeys(topics) if topic in base and topic != answer.topic][:BUTTON_LIMIT]
     if not offered:
         return answer
-    text = base.wording.or_did_you_mean.format(answer=answer.text)
-    return answer.copy(
-        update={"text": text, "alternatives": offered, "buttons": [button_to(base, topic) for topic in offered]}
-    )
+    changed = {
+        "text": base.wording.or_did_you_mean.format(answer=answer.text),
+        "alternatives": offered,
+        "buttons": [button_to(base, topic) for topic in offered],
+        "related_questions": _questions(base, answer.related, but_not=offered),
+    }
+    return answer.copy(update=changed)
 
 
 def caution_topic(base: KnowledgeBase, topic: str, confidence: float) -> Answer:
@@ -103,6 +107,12 @@ def button_to(base: KnowledgeBase, topic: str) -> Button:
     return Button(title=base.section(topic).block.button, payload=f"/{intent_of(topic)}")
 
 
+def _questions(base: KnowledgeBase, topics: Iterable[str], but_not: Iterable[str]) -> list[Question]:
+    offered = set(but_not)
+    asked = [topic for topic in topics if topic in base and topic not in offered][:RELATED_LIMIT]
+    return [Question(title=base.section(topic).title, payload=f"/{intent_of(topic)}") for topic in asked]
+
+
 def _from_section(base: KnowledgeBase, section: Section, text: str, confidence: float) -> Answer:
     article = base.article_of(section.topic)
     sources = article.front.sources
@@ -116,5 +126,6 @@ def _from_section(base: KnowledgeBase, section: Section, text: str, confidence: 
         sources=[SourceLink(name=sources[name].name, url=sources[name].url) for name in cited_sources(text)],
         article=f"articles/{article.front.family}#{section.topic.partition('/')[2]}",
         related=list(section.block.related),
+        related_questions=_questions(base, section.block.related, but_not=section.block.next),
         reviewed=article.front.reviewed,
     )

@@ -11,6 +11,7 @@ from charley.content.rules import (
     danger_signs,
     freshness,
     length,
+    page_words,
     pictures,
     plainness,
     questions,
@@ -31,6 +32,7 @@ RULES: tuple[Callable[[Content], Iterator[Problem]], ...] = (
     questions.problems,
     danger_signs.problems,
     symptom_check.problems,
+    page_words.problems,
 )
 
 

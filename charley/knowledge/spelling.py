@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from spellchecker import SpellChecker
 
@@ -25,7 +25,7 @@ class Speller:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = frozenset(words)
-        self._english = SpellChecker().word_frequency.dictionary
+        self._english = _english()
         self._shortened: dict[str, set[str]] = defaultdict(set)
         for word in self._words:
             if SHORTEST <= len(word) <= LONGEST and word.isalpha():
@@ -57,6 +57,12 @@ class Speller:
             word for slips, _, word in ranked if slips <= min(allowed, _slips(word)) and _same_start(typed, word)
         )
         return next(fitting, typed)
+
+
+@functools.cache
+def _english() -> Mapping[str, int]:
+    """English words and how often each is used: tens of megabytes, of which every speller can share one."""
+    return SpellChecker().word_frequency.dictionary
 
 
 def distance(one: str, other: str) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import string
 from pathlib import Path
 
 from pydantic import BaseModel, Extra, Field, validator
 
+from charley.knowledge.braces import with_braces
 from charley.knowledge.files import read_content
 from charley.knowledge.yaml_source import YamlSource
 
@@ -62,16 +62,8 @@ class Wording(BaseModel):
 
     @validator("*", pre=True)
     def _same_braces(cls, value: object, field: object) -> object:
-        name = getattr(field, "name", "")
         if isinstance(value, str):
-            try:
-                found = {part[1] for part in string.Formatter().parse(value) if part[1] is not None}
-            except ValueError as error:
-                raise ValueError("a brace is missing its partner") from error
-            wanted = FILLED_IN.get(name, set())
-            if found != wanted:
-                names = " and ".join(f"{{{word}}}" for word in sorted(wanted)) or "nothing"
-                raise ValueError(f"the words in braces must be {names}")
+            return with_braces(value, FILLED_IN.get(getattr(field, "name", ""), ()))
         return value
 
     @classmethod

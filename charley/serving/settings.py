@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
-from pydantic import BaseSettings, Field
+from pydantic import BaseSettings, Field, validator
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?")
 
 
 class WebSettings(BaseSettings):
@@ -21,10 +24,26 @@ class WebSettings(BaseSettings):
         20.0, gt=0, description="After which a turn that has not ended is answered with regret."
     )
     actions_url: str = Field("http://127.0.0.1:5055/webhook", description="The action server.")
-    page: bool = Field(True, description="Whether the demo page is served.")
+    page: bool = Field(True, description="Whether there is a start page; else its address leads to the articles.")
+    origins: str = Field("", description="Other sites that may embed the bot, as https://a.example,https://b.example.")
+    hsts_seconds: int = Field(0, ge=0, description="How long browsers shall insist on TLS; 0 where there is none.")
+    ratings_url: str = Field("sqlite:///var/ratings.db", description="Where ratings are kept, as an SQLAlchemy URL.")
 
     class Config:
         env_prefix = "CHARLEY_"
+
+    @validator("origins")
+    def _exact(cls, text: str) -> str:
+        for origin in exact_origins(text):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin} is no origin; write it like https://www.example.org, without a path or *")
+        return text
+
+
+def exact_origins(text: str) -> tuple[str, ...]:
+    """The origins of a comma list, as browsers write them."""
+    origins = (origin.strip().lower() for origin in text.split(",") if origin.strip())
+    return tuple(re.sub(r"^(https://.*):443$|^(http://.*):80$", r"\1\2", origin) for origin in origins)
 
 
 def secret_from_file(path: Path) -> str:

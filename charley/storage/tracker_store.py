@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore
+from rasa.core.tracker_store import TrackerStore as RasaTrackerStore
+from rasa.shared.core.events import Event
 
 
 class TrackerStore(SQLTrackerStore):
@@ -26,6 +28,12 @@ class TrackerStore(SQLTrackerStore):
             sqlalchemy.event.listen(self.engine, "connect", _write_ahead)
             self.engine.dispose()  # the connection that made the tables was opened before
 
+    async def delete(self, conversation: str) -> None:
+        """Deletes all that is kept of a conversation."""
+        with self.session_scope() as session:
+            session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation).delete()
+            session.commit()
+
     @contextlib.contextmanager
     def session_scope(self) -> Iterator[Any]:
         """A database session, closed at the end."""
@@ -36,7 +44,31 @@ class TrackerStore(SQLTrackerStore):
             session.close()
 
 
+async def kept_events(store: RasaTrackerStore, conversation: str) -> list[Event]:
+    """The events of a conversation, in all its sessions. Raises whatever the database raises."""
+    tracker = await _behind(store).retrieve_full_tracker(conversation)
+    return list(tracker.events) if tracker else []
+
+
+async def forget(store: RasaTrackerStore, conversation: str) -> None:
+    """Deletes a conversation. Raises whatever the database raises, and TypeError for a store that cannot delete."""
+    kept_in = _behind(store)
+    delete = getattr(kept_in, "delete", None)
+    if delete is None:
+        raise TypeError(f"{type(kept_in).__name__} cannot delete a conversation")
+    await delete(conversation)
+    fallback = getattr(store, "_fallback_tracker_store", None)
+    if isinstance(fallback, InMemoryTrackerStore):  # where Rasa keeps what the database has once refused
+        fallback.store.pop(conversation, None)
+
+
+def _behind(store: RasaTrackerStore) -> RasaTrackerStore:
+    """The store that was configured: Rasa puts one before it that takes a failure for an unknown conversation."""
+    return store._tracker_store if isinstance(store, FailSafeTrackerStore) else store
+
+
 def _write_ahead(connection: Any, record: Any) -> None:
-    """Lets SQLite append to a log instead of writing each turn through to the database file."""
+    """Lets SQLite append to a log instead of writing each turn through, and overwrite what is deleted."""
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")

@@ -71,7 +71,7 @@ def wording():
 def section(topic, **fields):
     block = TopicBlock(button=topic.partition("/")[2], asks="what helps", next=TOPICS[1:], related=["relief/rest"])
     texts = {"short": "Short.", "variants": {}, "more": "More.", "do": "", "do_not": "", "get_help": ""}
-    return Section(topic=topic, title="Title", block=block, line=1, **{**texts, **fields})
+    return Section(**{"topic": topic, "title": "Title", "block": block, "line": 1, **texts, **fields})
 
 
 def test_the_short_answer_has_no_source_markers():
@@ -133,6 +133,26 @@ def test_an_answer_carries_topic_title_article_review_and_related_topics():
     assert answer.article == "articles/relief#cold-packs"
     assert answer.related == ["relief/rest"]
     assert answer.reviewed == date(2026, 11, 22)
+
+
+def with_related(*topics):
+    base = base_with(block=TopicBlock(button="overview", asks="what helps", next=["relief/rest"], related=topics))
+    return base, answer_topic(base, "relief/overview", Context(), 0.9)
+
+
+def test_related_questions_are_the_titles_of_related_topics_and_lead_there_by_their_intents():
+    _, answer = with_related("relief/gone", "relief/cold-packs", "relief/heat")
+
+    asked = [(question.title, question.payload) for question in answer.related_questions]
+    assert asked == [("Title", "/relief_cold_packs"), ("Title", "/relief_heat")]
+
+
+def test_what_a_button_leads_to_is_no_related_question_as_well():
+    base, answer = with_related("relief/rest", "relief/cold-packs", "relief/heat")
+    unsure = with_alternatives(base, answer, ["relief/heat"])
+
+    assert [question.payload for question in answer.related_questions] == ["/relief_cold_packs", "/relief_heat"]
+    assert [question.payload for question in unsure.related_questions] == ["/relief_rest", "/relief_cold_packs"]
 
 
 def test_buttons_lead_to_the_next_topics_by_their_intents():

@@ -1,80 +1,19 @@
 """The web pages of the real articles."""
 
-import json
 import re
-from dataclasses import dataclass
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from html_page import Page
 
-from charley.content.article_page import article_page
+from charley.content.site_pages import RatingForm, SitePages, Votes
 from charley.knowledge import KnowledgeBase
 from charley.knowledge.article import NOT_REVIEWED
 
 KNOWLEDGE = Path("knowledge")
-TEMPLATE = Path("widget/articles/article.html")
-VOID = {"meta", "link", "img", "br", "hr"}
+TEMPLATES = Path("widget/pages")
 FAMILIES = sorted(path.stem for path in (KNOWLEDGE / "articles").glob("*.md"))
-
-
-@dataclass(eq=False)
-class Element:
-    tag: str
-    attributes: dict
-    inside: tuple["Element", ...]
-    text: str = ""
-
-
-class Page(HTMLParser):
-    """The elements of a page, in order; a tag that is not closed where it should be is an error."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.elements, self.open = [], []
-        self.feed(html)
-        self.close()
-        assert not self.open
-
-    def handle_starttag(self, tag, attrs):
-        element = Element(tag, dict(attrs), tuple(self.open))
-        self.elements.append(element)
-        if tag not in VOID:
-            self.open.append(element)
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop().tag == tag, f"</{tag}> at {self.getpos()}"
-
-    def handle_data(self, data):
-        for element in self.open:
-            element.text += data
-
-    def all(self, tag, within=None, **attributes):
-        """The elements of that tag, within an element if one is given, whose attributes are as given."""
-        return [
-            element
-            for element in self.elements
-            if element.tag == tag
-            and (within is None or within in element.inside)
-            and attributes.items() <= element.attributes.items()
-        ]
-
-    def one(self, tag, **attributes):
-        (element,) = self.all(tag, **attributes)
-        return element
-
-    def links(self, within):
-        return [link.attributes["href"] for link in self.all("a", within)]
-
-    def navigation(self, label):
-        return self.one("nav", **{"aria-label": label})
-
-    def data(self):
-        return json.loads(self.one("script", type="application/ld+json").text)
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +22,18 @@ def base():
 
 
 @pytest.fixture(scope="module")
-def pages(base):
-    return {family: Page(article_page(article, base, TEMPLATE)) for family, article in base.articles.items()}
+def show(base):
+    """Shows an article, as it is or changed."""
+
+    def show(article):
+        return Page(SitePages(base, TEMPLATES, 5000).article(article, Votes(4.3, 12), RatingForm("token")))
+
+    return show
+
+
+@pytest.fixture(scope="module")
+def pages(base, show):
+    return {family: show(article) for family, article in base.articles.items()}
 
 
 @pytest.fixture(params=FAMILIES)
@@ -104,8 +53,8 @@ def changed(article, **front):
 def test_every_section_has_a_heading_with_its_id_and_is_linked(article, page):
     headings = [
         (f"#{heading.attributes['id']}", heading.text)
-        for heading in page.all("h2")
-        if not any(outer.tag == "nav" for outer in heading.inside)
+        for heading in page.all("h2", page.one("article"))
+        if heading.attributes["id"] != "sources"
     ]
     assert headings == [
         (section.topic.replace(f"{article.front.family}/", "#"), section.title) for section in article.sections
@@ -123,10 +72,11 @@ def test_every_part_of_every_section_is_on_the_page(article, page):
         for passage in section.passages
         if passage.part not in ("In short", "More")
     ]
-    headings = [heading.text for heading in page.all("h3")]
+    headings = [heading.text for heading in page.all("h3", page.one("article"))]
     assert len(headings) == len(parts)
     assert sum(text.startswith("For ") for text in headings) == sum("for:" in part for part in parts)
     assert "[^" not in page.one("main").text
+    assert ":::" not in page.one("main").text
 
 
 def test_markers_are_plain_numbers_that_lead_to_their_source(article, page):
@@ -146,18 +96,18 @@ def test_every_source_is_linked_with_its_name_and_strength(article, page):
     assert shown == {(source.url, f"{source.name} ({source.strength})") for source in article.front.sources.values()}
 
 
-def test_the_review_line_says_that_no_clinician_has_read_it(base):
+def test_the_review_line_says_that_no_clinician_has_read_it(base, show):
     article = changed(base.articles["relief"], reviewer=NOT_REVIEWED)
-    page = Page(article_page(article, base, TEMPLATE))
+    page = show(article)
     assert "not yet reviewed by a clinician" in page.one("p", **{"class": "review"}).text
     assert "reviewedBy" not in page.data()
 
 
-def test_the_review_line_names_who_has_read_it_and_both_days(base):
+def test_the_review_line_names_who_has_read_it_and_both_days(base, show):
     article = changed(
         base.articles["relief"], reviewer="Dr A. Example", reviewed=date(2026, 3, 1), next_review=date(2027, 12, 31)
     )
-    page = Page(article_page(article, base, TEMPLATE))
+    page = show(article)
     line = " ".join(page.one("p", **{"class": "review"}).text.split())
     assert line.startswith("Last reviewed 1 March 2026, by Dr A. Example. Next review by 31 December 2027.")
     assert page.data()["reviewedBy"] == {"@type": "Person", "name": "Dr A. Example"}
@@ -183,14 +133,18 @@ def test_search_engines_are_told_that_it_is_a_medical_page(article, page):
 
 
 def test_every_drawing_is_shown_from_its_folder_with_words_for_who_does_not_see_it(pages):
-    pictures = [picture.attributes for page in pages.values() for picture in page.all("img")]
+    pictures = [image.attributes for page in pages.values() for image in page.all("img", page.one("article"))]
     assert {picture["src"] for picture in pictures} == {
         f"../drawings/{path.name}" for path in (KNOWLEDGE / "drawings").glob("*.svg")
     }
     assert all(len(picture["alt"]) >= 20 for picture in pictures)
+    assert all(picture["loading"] == "lazy" for picture in pictures)
+    for picture in pictures:
+        drawing = (KNOWLEDGE / "drawings" / picture["src"].rpartition("/")[2]).read_text(encoding="utf-8")
+        assert f'viewBox="0 0 {picture["width"]} {picture["height"]}"' in drawing
 
 
-def test_html_in_an_article_is_shown_not_run(base):
+def test_html_in_an_article_is_shown_not_run(base, show):
     html = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
     article = base.articles["basics"]
     sections = (article.sections[0].copy(update={"title": html, "short": html}), *article.sections[1:])
@@ -198,10 +152,10 @@ def test_html_in_an_article_is_shown_not_run(base):
     sources = {**article.front.sources, name: source.copy(update={"name": html})}
     article = changed(article, title=html, summary=html, reviewer=html, sources=sources)
     article = article.copy(update={"intro": f"{html}\n\n{html} cited.[^{name}]", "sections": sections})
-    page = Page(article_page(article, base, TEMPLATE))
-    assert len(page.all("script")) == 1
+    page = show(article)
+    assert [script.attributes.get("src") for script in page.all("script")] == [None, "../charley.js"]
     assert page.data()["name"] == html
-    assert not page.all("img")
+    assert not page.all("img", page.one("main"))
     assert not [element for element in page.elements if any(name.startswith("on") for name in element.attributes)]
-    # title, h1, summary, review line, list of sections, intro twice, heading, short answer, source
-    assert "".join(page.one("html").text.split("\n")).count(html) == 10
+    # title, breadcrumb, h1, summary, review line, list of sections, intro twice, heading, short answer, source
+    assert "".join(page.one("html").text.split("\n")).count(html) == 11

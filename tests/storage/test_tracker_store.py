@@ -6,12 +6,13 @@ import asyncio
 import sqlite3
 
 import pytest
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import DatabaseError
 
-from charley.storage.tracker_store import TrackerStore
+from charley.storage.tracker_store import TrackerStore, forget, kept_events
 
 SURROGATE = "web-\ud800"  # UTF-8 cannot hold it
 
@@ -69,3 +70,40 @@ def test_writes_go_to_a_log_ahead_of_the_database_file(database):
 
     with sqlite3.connect(database) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_forgotten_conversation_is_gone_from_the_database_and_no_other(database):
+    kept = FailSafeTrackerStore(store(TrackerStore, database))  # as Rasa uses it
+    for sender in ("web-5", "web-6"):
+        asyncio.run(kept.save(conversation(sender)))
+
+    asyncio.run(forget(kept, "web-5"))
+
+    with sqlite3.connect(database) as connection:
+        assert connection.execute("select distinct sender_id from events").fetchall() == [("web-6",)]
+    assert asyncio.run(kept_events(kept, "web-5")) == []
+    assert len(asyncio.run(kept_events(kept, "web-6"))) == 2
+
+
+def test_what_rasa_kept_elsewhere_while_the_database_failed_is_forgotten_too(database):
+    fallback = InMemoryTrackerStore(Domain.empty())
+    kept = FailSafeTrackerStore(store(TrackerStore, database), fallback_tracker_store=fallback)
+    asyncio.run(fallback.save(conversation("web-7")))
+
+    asyncio.run(forget(kept, "web-7"))
+
+    assert asyncio.run(fallback.retrieve("web-7")) is None
+
+
+def test_a_database_that_fails_is_not_taken_for_an_empty_conversation(database):
+    kept = FailSafeTrackerStore(store(TrackerStore, database))
+    database.write_bytes(b"garbage" * 4096)
+
+    for use in (kept_events, forget):
+        with pytest.raises(DatabaseError):
+            asyncio.run(use(kept, "web-8"))
+
+
+def test_a_store_that_cannot_delete_says_so():
+    with pytest.raises(TypeError, match="InMemoryTrackerStore cannot delete"):
+        asyncio.run(forget(FailSafeTrackerStore(InMemoryTrackerStore(Domain.empty())), "web-9"))

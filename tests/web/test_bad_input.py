@@ -216,7 +216,18 @@ def test_an_id_with_a_lone_surrogate_beside_the_text_is_passed_over(visitor, fie
 
 @pytest.mark.parametrize(
     "path",
-    ["page/", "page/%00", f"page/{MARK}", "articles/", "articles/%ff", f"articles/{MARK}", "message", MARK, "%00"],
+    [
+        "pages/",
+        "pages/%00",
+        "pages/words.yml",
+        f"pages/{MARK}",
+        "articles/",
+        "articles/%ff",
+        f"articles/{MARK}",
+        "message",
+        MARK,
+        "%00",
+    ],
 )
 def test_a_path_that_leads_nowhere_is_refused(visitor, path):
     reply = visitor.http.get(f"/{path}")

@@ -15,8 +15,9 @@ from charley.knowledge.article import without_markers
 QUESTION = "why do my calves cramp at night after running?"
 FIELDS = """
     kind topic alternatives confidence urgency signs title text
-    buttons sources article related reviewed message_id more
+    buttons sources article related related_questions reviewed message_id more
 """
+OTHER_SITE = "https://health.example"  # which tests/conftest.py lets embed the bot
 ARTICLES = sorted(path.stem for path in (Path(__file__).parents[2] / "knowledge" / "articles").glob("*.md"))
 
 
@@ -106,7 +107,7 @@ def test_one_visitor_does_not_see_the_context_of_another(stack):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/page/demo.js", "/page/demo.css", *(f"/articles/{family}" for family in ARTICLES)]
+    "path", ["/", "/search", "/chat", "/pages/pages.css", *(f"/articles/{family}" for family in ARTICLES)]
 )
 def test_pages_are_served_with_the_security_headers(visitor, path):
     reply = visitor.http.get(path)
@@ -127,15 +128,15 @@ def test_the_article_that_an_answer_cites_has_its_section(visitor):
 @pytest.mark.parametrize(
     "path",
     [
-        "/charley/page/../",
-        "/charley/page/../../config.yml",
-        "/charley/page/..%2f..%2fconfig.yml",
-        "/charley/page/%2e%2e/%2e%2e/config.yml",
-        "/charley/page//etc/passwd",
+        "/charley/pages/../",
+        "/charley/pages/../../config.yml",
+        "/charley/pages/..%2f..%2fconfig.yml",
+        "/charley/pages/%2e%2e/%2e%2e/config.yml",
+        "/charley/pages//etc/passwd",
         "/charley/articles/..%2f..%2fconfig.yml",
         "/charley/articles/..%2frelief",
-        "/charley/articles-style/..%2f..%2f..%2fconfig.yml",
-        "/charley/articles-style/../../config.yml",
+        "/charley/drawings/..%2f..%2f..%2fconfig.yml",
+        "/charley/drawings/../../config.yml",
     ],
 )
 def test_a_path_out_of_the_pages_folder_is_refused(stack, path):
@@ -147,6 +148,21 @@ def test_a_path_out_of_the_pages_folder_is_refused(stack, path):
     assert reply.status in (400, 404)
     assert b"pipeline" not in reply.read()
     connection.close()
+
+
+@pytest.mark.parametrize(("origin", "allowed"), [(OTHER_SITE, OTHER_SITE), ("https://evil.example", None)])
+def test_beside_rasas_own_cors_only_the_sites_that_are_named_may_ask(visitor, origin, allowed):
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    replies = [
+        visitor.http.options("/message", headers={"Origin": origin, **asked}),
+        visitor.http.post("/session", headers={"Origin": origin}),
+        visitor.http.post("/message", content=b" " * 70_000, headers={"Origin": origin}),
+        visitor.http.post("/session"),
+    ]
+
+    assert [reply.is_success for reply in replies] == [True, True, False, True]
+    assert [reply.headers.get("access-control-allow-origin") for reply in replies] == [allowed] * 3 + [None]
+    assert not any("access-control-allow-credentials" in reply.headers for reply in replies)
 
 
 def test_the_server_says_that_it_is_ready(visitor):

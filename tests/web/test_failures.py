@@ -24,6 +24,8 @@ EMERGENCIES = {
     "i want to die": "E29",
 }
 
+EMERGENCY = next(iter(EMERGENCIES))
+
 
 @pytest.fixture(scope="module")
 def failing(new_stack):
@@ -46,6 +48,14 @@ def broken_database(failing, request, tmp_path):
         shutil.rmtree(file) if file.is_dir() else file.unlink()
     for file in kept:
         shutil.move(file, failing.database.parent)
+
+
+@pytest.fixture
+def broken_ratings(failing):
+    """There is a folder where the ratings' file would be, for the length of a test."""
+    failing.ratings.mkdir()
+    yield
+    failing.ratings.rmdir()
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +96,43 @@ def test_without_the_database_an_emergency_is_told(failing, broken_database, tex
     assert_alive(failing)
 
 
+def test_without_the_database_a_message_with_an_id_is_answered_and_the_rest_refused_in_words(failing, broken_database):
+    visitor = failing.visitor()
+    answer = visitor.post({"text": EMERGENCY, "id": "m1"}).json()
+    rating = {"message_id": answer["message_id"], "stars": 3}
+
+    assert answer["urgency"] == "emergency"
+    for method, path in (("GET", "/history"), ("POST", "/rating"), ("DELETE", "/session")):
+        reply = visitor.ask(method, path, json=rating)
+        assert reply.status_code == 503
+        assert reply.json()["error"]["message"]
+    assert_alive(failing)
+
+
+def test_without_the_ratings_database_the_chat_goes_on(failing, broken_ratings):
+    visitor = failing.visitor()
+    answer = visitor.post({"text": QUESTION, "id": "m1"}).json()
+    rated = visitor.ask("POST", "/rating", json={"message_id": answer["message_id"], "stars": 3, "comment": MARK})
+    shown = visitor.history()
+    deleted = visitor.ask("DELETE", "/session")
+
+    assert answer["text"]
+    assert (rated.status_code, rated.json()["error"]["code"]) == (503, "ratings_unavailable")
+    assert "try again" in rated.json()["error"]["message"]
+    assert [turn["stars"] for turn in shown if turn["who"] == "bot"] == [None]
+    assert (deleted.status_code, deleted.json()["error"]["code"]) == (503, "not_forgotten")
+    assert visitor.history() == []
+    assert_alive(failing)
+
+
+def test_once_the_ratings_database_is_back_ratings_are_kept(failing):
+    visitor = failing.visitor()
+    message_id = visitor.say("hello")["message_id"]
+
+    assert visitor.ask("POST", "/rating", json={"message_id": message_id, "stars": 3}).json() == {"stars": 3}
+    assert visitor.history()[1]["stars"] == 3
+
+
 def test_once_the_database_is_back_the_conversation_is_remembered(failing):
     visitor = failing.visitor()
     topic = visitor.press("/causes_fatigue")["topic"]
@@ -124,6 +171,18 @@ def test_an_urgent_sign_is_told_without_the_action_server(without_action_server)
     answer = without_action_server.visitor().say("one calf is swollen, red and hot since my flight, what stretch helps")
 
     assert (answer["kind"], answer["urgency"]) == ("triage", "urgent")
+
+
+def test_the_failure_sentence_and_the_emergency_told_in_its_stead_stay_in_the_history(without_action_server, failure):
+    visitor = without_action_server.visitor()
+    said = [
+        visitor.post({"text": text, "id": f"m{number}"}).json() for number, text in enumerate((QUESTION, EMERGENCY))
+    ]
+    again = visitor.post({"text": QUESTION, "id": "m0"}).json()
+
+    assert said[0]["text"] == failure
+    assert again == said[0]
+    assert [turn["answer"] for turn in visitor.history() if turn["who"] == "bot"] == said
 
 
 def test_small_talk_goes_on_after_a_failed_question(without_action_server):

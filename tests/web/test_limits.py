@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import threading
-
 import httpx
 import pytest
-from sanic import Sanic
 
-from charley.channels.last_resort import LastResort
 from charley.channels.session_token import SessionTokens
-from charley.channels.web import WebChannel
-from charley.knowledge import KnowledgeBase
 from charley.serving.settings import WebSettings
 
 SECRET = "signs the session tokens of these tests"
@@ -22,31 +14,10 @@ LET_THROUGH = 503  # what a message gets from a server without a model
 
 
 @pytest.fixture(scope="module")
-def http(project):
+def http(new_channel):
     """Speaks to a server that has the web channel, low limits and no model."""
-    settings = WebSettings(secret=SECRET, messages_per_minute=MESSAGES, sessions_per_minute=SESSIONS)
-    app = Sanic("limits")
-    app.ctx.agent = None
-    base = KnowledgeBase.load(project.knowledge)
-    channel = WebChannel(settings, base, LastResort.load(base, project.knowledge))
-    app.blueprint(channel.blueprint(None), url_prefix="/charley")
-    loop = asyncio.new_event_loop()
-
-    async def start(listener):
-        server = await app.create_server(sock=listener, return_asyncio_server=True, access_log=False)
-        await server.startup()
-        await server.start_serving()
-        return server
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = loop.run_until_complete(start(listener))
-        thread = threading.Thread(target=loop.run_forever)
-        thread.start()
-        with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}/charley") as client:
-            yield client
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
+    with new_channel(WebSettings(secret=SECRET, messages_per_minute=MESSAGES, sessions_per_minute=SESSIONS)) as client:
+        yield client
 
 
 @pytest.fixture
@@ -88,6 +59,41 @@ def test_an_address_cannot_open_conversations_without_end(http):
     assert reply.status_code == 429
     assert reply.json()["error"]["code"] == "too_many_sessions"
     assert 1 <= int(reply.headers["Retry-After"]) <= 60
+
+
+def test_behind_a_proxy_each_address_that_it_names_has_a_limit_of_its_own(new_channel, monkeypatch):
+    monkeypatch.setenv("SANIC_PROXIES_COUNT", "1")
+    with new_channel(WebSettings(secret=SECRET, sessions_per_minute=1)) as client:
+
+        def open_from(address):
+            return client.post("/session", headers={"X-Forwarded-For": address}).status_code
+
+        assert [open_from(address) for address in ("192.0.2.7", "192.0.2.8", "192.0.2.7")] == [201, 201, 429]
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/history"), ("POST", "/rating")])
+def test_history_and_ratings_are_limited_too_each_by_itself(http, new_token, method, path):
+    token = new_token()
+    statuses = [
+        http.request(method, path, headers={"Authorization": f"Bearer {token}"}).status_code
+        for _ in range(MESSAGES + 1)
+    ]
+
+    assert 429 not in statuses[:-1]
+    assert statuses[-1] == 429
+    assert say(http, token).status_code == LET_THROUGH
+
+
+@pytest.mark.parametrize("path", ["/history", "/rating"])
+def test_without_a_model_what_a_conversation_has_is_refused_in_words(http, new_token, path):
+    body = {"message_id": "an id", "stars": 4}
+    reply = http.request(
+        "POST" if path == "/rating" else "GET", path, json=body, headers={"Authorization": f"Bearer {new_token()}"}
+    )
+
+    assert reply.status_code == 503
+    assert reply.json()["error"]["code"] == "not_ready"
+    assert "try again" in reply.json()["error"]["message"]
 
 
 def test_an_emergency_is_answered_without_a_model_and_beyond_the_limit(http):
