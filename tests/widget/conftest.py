@@ -34,12 +34,6 @@ LISTEN = """
 """
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="package")  # Playwright's loop must not run on into tests that have one of their own
 def browser() -> Iterator[Browser]:
     with running_chromium() as browser:
