@@ -82,7 +82,7 @@ def test_the_table_shows_both_and_where_their_time_goes():
         " one question, median, ms          ",
         "    4.00 ",
         "           6.00 ",
-        "             1.50 ",
+        "              1.50 ",
     ]
     assert "Default / Charley of the median, round by round: 1.50 to 3.00." in "\n".join(shown)
     cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in shown]

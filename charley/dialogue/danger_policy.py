@@ -75,12 +75,13 @@ class DangerPolicy(Policy):
 
 
 def _next_action(tracker: DialogueStateTracker) -> str | None:
-    tier = danger_of(tracker.latest_message).get("tier")
-    if tier not in ALARMS:
+    danger = danger_of(tracker.latest_message)
+    if danger.get("tier") not in ALARMS:
         return None
     if tracker.latest_action_name == ACTION_LISTEN_NAME:
         return DANGER_RESPONSE
-    if tracker.latest_action_name == DANGER_RESPONSE and tier == "urgent" and _asks_about_a_topic(tracker):
+    may_answer = danger["tier"] == "urgent" and danger.get("self_care", True)
+    if tracker.latest_action_name == DANGER_RESPONSE and may_answer and _asks_about_a_topic(tracker):
         return ANSWER_ACTION
     return ACTION_LISTEN_NAME if tracker.latest_action_name in (DANGER_RESPONSE, ANSWER_ACTION) else None
 

@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from charley.knowledge.danger_examples import HARMLESS, DangerExamples, kept_back
 from charley.nlu.intents import OF_A_SIGN
+from charley.nlu.passages import word_count
 from charley.nlu.sentence_encoder import VECTOR_IN_CONTEXT, Encoder, encoder_edition, sentence_vector
 from charley.nlu.vector_store import VectorStore
 from charley.triage import Assessment, Detector
@@ -31,6 +32,7 @@ ALARMS = ("emergency", "urgent")  # tiers that are told at once
 DANGER = "danger"  # of a message: what was found, see danger_of
 LONG_QUESTION = 20  # words; all such questions on topics are learned from as harmless
 MAY_TELL_OF_A_SIGN = ("emergency", "abuse", "out_of_scope_health")  # intents that are no topics
+LONG_STORY = 40  # words
 SHORT_QUESTIONS = 3  # of the short ones every third: they are plain enough
 
 
@@ -39,11 +41,13 @@ class DangerSignFinder(GraphComponent):
     """Gives each message ``danger``: the tier and the signs, over all that the conversation has reported.
 
     Rules (``danger_signs.yml``) and a regression over sentence vectors (learned from ``danger_examples.yml``) are
-    weighed against each other. What adds up over several messages is a matter of the rules alone.
+    weighed against each other, for the message and, where it is short, for it with what was said before.
 
     Config: ``signs`` and ``examples`` are the paths of the two files, ``path`` the folder of the sentence encoder,
-    ``strength`` the inverse of the regularisation. From ``alarm_share``, 0 to 1, the tiers emergency and urgent
-    together are told at once, as the likelier of the two; from ``alarm_share_alone`` where the rules see neither.
+    ``strength`` the inverse of the regularisation; ``weight_of_harmless_stories`` is how much a long example without an
+    alarm counts beside another, since most long messages of visitors are of that kind and few examples. From
+    ``alarm_share``, 0 to 1, the tiers emergency and urgent together are told at once, as the likelier of the two; from
+    ``alarm_share_alone`` where the rules see neither.
     """
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -62,6 +66,7 @@ class DangerSignFinder(GraphComponent):
             "examples": "knowledge/danger_examples.yml",
             "path": "build/encoder",
             "strength": 20.0,
+            "weight_of_harmless_stories": 3.0,
             "alarm_share": 0.5,
             "alarm_share_alone": 0.75,
         }
@@ -113,10 +118,15 @@ class DangerSignFinder(GraphComponent):
         folder = Path(self._config["path"])
         store = VectorStore(folder / "danger_examples.npz", encoder_edition(folder))
         vectors = np.array(store.vectors(texts, Encoder(folder).encode))
-        rules = np.array([rule_features(*self._by_rules(text, [])) for text in texts])
+        words = np.array([word_count(text) for text in texts])
+        rules = np.array(
+            [rule_features(*self._by_rules(text, []), count) for text, count in zip(texts, words, strict=True)]
+        )
         tiers = {name: sign.tier for name, sign in self._signs.signs.items()}
         unseen = np.array([kept_back(text) for text in texts])
-        self._second = learn(vectors, classes, rules, tiers, self._config["strength"], unseen)
+        harmless = np.array([tiers.get(name) not in ALARMS for name in classes])
+        weights = np.where(harmless & (words > LONG_STORY), self._config["weight_of_harmless_stories"], 1.0)
+        self._second = learn(vectors, classes, rules, tiers, self._config["strength"], unseen, weights)
         with self._model_storage.write_to(self._resource) as stored:
             np.savez(stored / "second_opinion.npz", **vars(self._second))
         return self._resource
@@ -144,7 +154,7 @@ class DangerSignFinder(GraphComponent):
         if self._second is None or (whole.tier != alone.tier and new and new[0].tier in ALARMS):  # it has added up
             return replace(whole, tier=new[0].tier if new else whole.tier)
         whole = replace(whole, tier=alone.tier, signs=alone.signs)
-        rules = rule_features(findings, alone)
+        rules = rule_features(findings, alone, word_count(text))
         own, *in_context = (self._second.tier_shares(vector, rules) for vector in vectors)
         shares = max([own, *(() if told else in_context)], key=_alarm)
         vector = vectors[0] if shares is own else vectors[1]
@@ -171,7 +181,8 @@ def _alarm(shares: np.ndarray) -> float:
 
 
 def danger_of(message: UserUttered | None) -> dict[str, Any]:
-    """What was found in a message: ``tier``, ``signs``, ``asked_about`` (ids, the most pressing first), ``findings``.
+    """What was found in a message: ``tier``, ``signs``, ``asked_about`` (ids, the most pressing first), ``findings``,
+    and ``self_care``: whether home remedies may be spoken of beside the signs.
 
     Empty when nothing was looked for, as in the press of a button.
     """
@@ -206,6 +217,7 @@ def _as_data(assessment: Assessment) -> dict[str, Any]:
         "tier": assessment.tier,
         "signs": [sign.id for sign in assessment.signs],
         "asked_about": [sign.id for sign in assessment.asked_about],
+        "self_care": all(sign.self_care for sign in assessment.signs),
         "findings": list(assessment.findings),
         "version": assessment.version,
     }

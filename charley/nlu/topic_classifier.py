@@ -48,9 +48,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
     vectors need far more than scikit-learn's 1 to tell many intents apart); ``likeness_weight`` is what a difference
     of 1 in cosine counts in log odds; below ``off_topic_scope``, 0 to 1, the conversation before a message does not
     make it our subject, and from ``own_scope`` it needs none to be; ``own_weight``, 0 to 1, is how much the words of a
-    message count beside those before them; from ``conversational_share`` a message that seems to be a greeting, "tell
-    me more" and the like is one, whatever was said before; ``story_share``, 0 to 1, is how much a message as a whole
-    counts beside each question in it.
+    message count beside those before them. From ``conversational_share`` a message that seems to be a greeting, "tell
+    me more" and the like is one, and from ``certain_share`` a topic stands, whatever was said before. ``story_share``,
+    0 to 1, is how much a message as a whole counts beside each question in it.
     """
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -77,6 +77,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "own_scope": 0.8,
             "own_weight": 0.6,
             "conversational_share": 0.5,
+            "certain_share": 0.9,
         }
 
     @classmethod
@@ -180,7 +181,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         if together is None or scope < self._config["off_topic_scope"]:
             return shares, scope
         likeliest = shares.argmax()
-        if self._intents[likeliest] in CONVERSATIONAL and shares[likeliest] >= self._config["conversational_share"]:
+        least = "conversational_share" if self._intents[likeliest] in CONVERSATIONAL else "certain_share"
+        if self._intents[likeliest] not in OUTSIDE and shares[likeliest] >= self._config[least]:
             return shares, scope
         if not leans(message.get(TEXT)) and scope >= self._config["own_scope"]:
             return shares, scope

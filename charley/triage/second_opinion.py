@@ -13,6 +13,7 @@ from charley.triage.assessment import Assessment, Finding, State
 TIERS = ("none", "soon", "urgent", "emergency")  # the order of all arrays of shares here
 STATES: tuple[State, ...] = ("present", "denied", "supposed", "past", "other")
 FULL = 5  # findings of one state; more say nothing new
+LONGEST = 120  # words of a message; more say nothing new
 FOLDS = 3
 STEPS = 80  # of the first regression; four times as many take a minute and recognise no more
 LEAST_SHARE = 1e-4  # so that a logarithm exists
@@ -24,7 +25,7 @@ class SecondOpinion:
     four tiers against what the rules have found.
 
     ``classes`` are sign ids and kinds of harmless messages, ``class_tiers`` the index of each one's tier in ``TIERS``;
-    ``weights`` (classes x vector) and ``bias`` are the first regression's, ``mix_weights`` (4 x 13) and ``mix_bias``
+    ``weights`` (classes x vector) and ``bias`` are the first regression's, ``mix_weights`` (4 x 17) and ``mix_bias``
     the second's.
     """
 
@@ -51,11 +52,19 @@ class SecondOpinion:
         return np.bincount(self.class_tiers, weights=shares, minlength=len(TIERS))
 
 
-def rule_features(findings: Sequence[Finding], assessment: Assessment) -> np.ndarray:
-    """What the rules make of a message, as nine numbers from 0 to 1: its tier, whether it asks, how much it says."""
+def rule_features(findings: Sequence[Finding], assessment: Assessment, words: int) -> np.ndarray:
+    """What the rules make of a message of so many words, as 13 numbers from 0 to 1.
+
+    Its tier, whether it asks, how much it says; its length, and its tier again by its length: in a long story the rules
+    find many a word that has nothing to do with the others.
+    """
     counts = [sum(finding.state == state for finding in findings) for state in STATES]
     told = [assessment.tier == tier for tier in ("emergency", "urgent", "soon")]
-    return np.array([*told, bool(assessment.asked_about), *(min(count, FULL) / FULL for count in counts)], dtype=float)
+    said = [min(count, FULL) / FULL for count in counts]
+    length = min(words, LONGEST) / LONGEST
+    return np.array(
+        [*told, bool(assessment.asked_about), *said, length, *(length * tier for tier in told)], dtype=float
+    )
 
 
 def learn(
@@ -65,8 +74,9 @@ def learn(
     tier_of: dict[str, str],
     strength: float,
     unseen_by_encoder: np.ndarray,
+    weights: np.ndarray,
 ) -> SecondOpinion:
-    """Learns from examples: their vectors, classes and rule features (rows), and the tier of each sign.
+    """Learns from examples: their vectors, classes, rule features and weights (rows), and the tier of each sign.
 
     The second regression learns from shares that the first gave to examples it had not seen, and only from those of
     which ``unseen_by_encoder`` is true: the encoder is tuned to the others, whose shares are surer than a visitor's.
@@ -80,14 +90,16 @@ def learn(
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     with warnings.catch_warnings():  # scikit-learn would like more steps
         warnings.simplefilter("ignore", ConvergenceWarning)
-        unseen = cross_val_predict(first, vectors, classes, cv=folds, method="predict_proba")
-        first.fit(vectors, classes)
+        weighted = {"sample_weight": weights}
+        unseen = cross_val_predict(first, vectors, classes, cv=folds, method="predict_proba", fit_params=weighted)
+        first.fit(vectors, classes, **weighted)
     class_tiers = np.array([TIERS.index(tier_of.get(name, "none")) for name in first.classes_])
     shares = np.stack([unseen[:, class_tiers == tier].sum(axis=1) for tier in range(len(TIERS))], axis=1)
     mixed = np.stack([_mixed(share, rule) for share, rule in zip(shares, rules, strict=True)])
     if len(np.unique(tiers[unseen_by_encoder])) < len(TIERS):  # too few to learn all four from
         unseen_by_encoder = np.full(len(tiers), True)
-    second = LogisticRegression(max_iter=2000, random_state=0).fit(mixed[unseen_by_encoder], tiers[unseen_by_encoder])
+    second = LogisticRegression(max_iter=2000, random_state=0)
+    second.fit(mixed[unseen_by_encoder], tiers[unseen_by_encoder], weights[unseen_by_encoder])
     return SecondOpinion(
         tuple(first.classes_.tolist()),
         class_tiers,

@@ -128,6 +128,7 @@ class Sign(_Part):
         None, max_length=200, description="Emergencies: write the line that a person can say to the call handler."
     )
     do_not: tuple[str, ...] = Field((), description="List what not to do, as [Do not drive yourself.].")
+    self_care: bool = Field(True, description="Urgent signs: write false where home remedies could do harm.")
     watch_for: str | None = Field(
         None, max_length=250, description="Urgent signs: say what would make it an emergency."
     )

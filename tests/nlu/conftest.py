@@ -32,6 +32,7 @@ EXAMPLES = {
         "too little water leg cramp",
         "does a lack of fluids make muscles cramp",
         "is it because i am dehydrated",
+        "could it be that i drink too little at work",
     ],
     "causes_fatigue": [
         "tired muscles cramping",
@@ -43,12 +44,14 @@ EXAMPLES = {
     "relief_stretch": [
         "how do i stretch a calf cramp",
         "which stretch stops it",
+        "how do i stretch my calf",
         "show me a stretch for my foot",
         "best stretches for a cramped hamstring",
         "stretching exercises against cramp",
     ],
     "relief_magnesium": [
         "does magnesium help",
+        "my legs cramp after a day on my feet, does magnesium help",
         "magnesium tablets for leg cramps",
         "should i take magnesium",
         "is magnesium any good for cramps",

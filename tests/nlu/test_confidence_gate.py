@@ -119,7 +119,7 @@ def test_what_is_not_answered_from_an_article_carries_no_further_question(traine
     [
         ("is it dehydration? which stretch helps my foot?", "causes_dehydration", "relief_stretch"),
         (
-            f"{STORY} Could it be that i drink too little? And which stretch should I do?",
+            f"{STORY} Could it be that i drink too little? Which stretch stops it?",
             "causes_dehydration",
             "relief_stretch",
         ),

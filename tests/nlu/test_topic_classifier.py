@@ -73,13 +73,13 @@ def test_a_classifier_without_sentence_vectors_says_what_is_missing(trained):
 def test_the_question_in_a_story_outweighs_the_story(trained):
     story, question = trained.read(STORY), trained.read(f"{STORY} Does magnesium help?")
 
-    assert share_of("relief_magnesium", story) < 0.3
+    assert story.get(INTENT)["name"] != "relief_magnesium"
     assert question.get(INTENT)["name"] == "relief_magnesium"
-    assert share_of("relief_magnesium", question) > 0.6
+    assert share_of("relief_magnesium", question) > 2 * share_of("relief_magnesium", story)
 
 
 def test_each_question_has_a_short_ranking_of_its_own(trained):
-    rankings = trained.read("does magnesium help? and how do i stretch my calf?").get(QUESTION_RANKINGS)
+    rankings = trained.read("does magnesium help? which stretch stops it?").get(QUESTION_RANKINGS)
 
     assert [ranking[0]["name"] for ranking in rankings] == ["relief_magnesium", "relief_stretch"]
     for ranking in rankings:
