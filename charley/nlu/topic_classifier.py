@@ -77,7 +77,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             "own_scope": 0.8,
             "own_weight": 0.6,
             "conversational_share": 0.5,
-            "certain_share": 0.9,
+            "certain_share": 0.8,
         }
 
     @classmethod

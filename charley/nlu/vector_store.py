@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
+THREADS = 2  # that encode at the same time
 MOST_KEPT = 30_000  # vectors, 46 MB; when the file is full, those of texts that are no longer there go
 
 
@@ -21,7 +23,9 @@ class VectorStore:
     def vectors(self, texts: list[str], encode: Callable[[str], np.ndarray]) -> list[np.ndarray]:
         """A vector for each text, from the file or else made by ``encode`` and added to the file."""
         kept = self._read()
-        made = {text: encode(text) for text in dict.fromkeys(texts) if text not in kept}
+        new = [text for text in dict.fromkeys(texts) if text not in kept]
+        with ThreadPoolExecutor(THREADS) as pool:
+            made = dict(zip(new, pool.map(encode, new), strict=True))
         everything = kept | made
         if made:
             full = len(everything) > MOST_KEPT

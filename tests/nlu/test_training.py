@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 
 import pytest
+import rasa.__main__
 
 from charley.serving.training import QUIET, Project, TrainingError
 
@@ -62,12 +61,17 @@ def test_training_names_a_component_that_needs_tensorflow(with_diet):
     assert not with_diet.is_trained()
 
 
-def test_the_training_command_of_rasa_names_it_too(with_diet):
-    command = [sys.executable, "-W", "ignore", "-m", "rasa", "train"]
-    done = subprocess.run(command, cwd=with_diet.root, env={**os.environ, **QUIET}, capture_output=True, text=True)
+def test_the_training_command_of_rasa_names_it_too(with_diet, monkeypatch, capfd):
+    monkeypatch.chdir(with_diet.root)
+    monkeypatch.setattr(sys, "argv", ["rasa", "train"])
+    for name, value in QUIET.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as ended:
+        rasa.__main__.main()
 
-    assert done.returncode != 0
-    said = " ".join((done.stdout + done.stderr).split())
+    assert ended.value.code
+    told = capfd.readouterr()
+    said = " ".join((told.out + told.err).split())
     assert "DIETClassifier" in said
     assert INSTALL in said
     assert "Traceback" not in said

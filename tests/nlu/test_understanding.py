@@ -26,7 +26,7 @@ FLOORS = {  # per cent; where the aim is higher than what is reached, it stands 
     "long: answered or offered": 88,  # aim: 92
     "other health: declined": 88,
     "our questions: not declined": 98,
-    "follow-ups": 78,  # aim: 95
+    "follow-ups": 76,  # aim: 95
 }
 FAMILY_FLOOR = 82  # per cent of a family's short questions with a good first answer
 
