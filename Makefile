@@ -19,7 +19,7 @@ test: environment $(ENCODER)
 	@$(UV) run --no-sync charley check --no-dates
 	@$(MAKE) --no-print-directory --jobs 2 rasa-checked trained
 	@echo "» Tests"
-	@UV=$(UV) $(UV) run --no-sync pytest --numprocesses 4 --dist loadgroup $(ARGS)
+	@UV=$(UV) OMP_NUM_THREADS=1 $(UV) run --no-sync pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 rasa-checked:
 	@$(UV) run --no-sync charley check --no-dates --rasa
