@@ -29,7 +29,7 @@ class DangerPolicy(Policy):
     """Answers an emergency or urgent sign with ``utter_danger``, inside a form as well as anywhere else.
 
     It is a response and no custom action, so it needs no action server. After an urgent sign the question is answered
-    too, unless home remedies could do harm with it (``self_care`` of the sign); after an emergency nothing else is said.
+    too, unless home remedies could do harm (``self_care`` of the sign); after an emergency nothing else is said.
     """
 
     @staticmethod
