@@ -18,7 +18,7 @@ ARGUMENTS = (
     "--no-first-run",
     "--disable-gpu",
 )
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first needs half the time
 
 
 def installed_chromium() -> str | None:

@@ -33,13 +33,16 @@ OTHER_SITE = "https://health.example"  # may embed the bot
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share servers or a browser run in one process, those of a file that starts its own in another."""
+    """Tests that share servers or a browser run in one process, those of a file that starts its own in another.
+
+    Those with both wait more than they work, so they have servers of their own, beside the others.
+    """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "stack" in fixtures or "answers_to" in fixtures:
-            item.add_marker(pytest.mark.xdist_group("stack"))
-        elif "browser" in fixtures:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+        shared = ["browser"] if "browser" in fixtures else []
+        shared += ["stack"] if "stack" in fixtures or "answers_to" in fixtures else []
+        if shared:
+            item.add_marker(pytest.mark.xdist_group(" ".join(shared)))
         elif "project" in fixtures:
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
 

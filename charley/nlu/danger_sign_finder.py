@@ -113,20 +113,19 @@ class DangerSignFinder(GraphComponent):
         """Learns the second opinion from the examples and from the questions on topics, which are harmless."""
         shown = DangerExamples.load(Path(self._config["examples"])).labelled()
         asked = _topic_questions(training_data)
-        texts = [text for text, _ in shown] + asked
-        classes = [name for _, name in shown] + [f"{HARMLESS} question"] * len(asked)
         folder = Path(self._config["path"])
         store = VectorStore(folder / "danger_examples.npz", encoder_edition(folder))
-        vectors = np.array(store.vectors(texts, Encoder(folder).encode))
-        words = np.array([word_count(text) for text in texts])
-        rules = np.array(
-            [rule_features(*self._by_rules(text, []), count) for text, count in zip(texts, words, strict=True)]
-        )
+        told = store.vectors([text for text, _ in shown], Encoder(folder).encode)
+        vectors = np.array(told + [sentence_vector(question) for question in asked])
+        texts = [text for text, _ in shown] + [question.get(TEXT) for question in asked]
+        classes = [name for _, name in shown] + [f"{HARMLESS} question"] * len(asked)
         tiers = {name: sign.tier for name, sign in self._signs.signs.items()}
-        unseen = np.array([kept_back(text) for text in texts])
+        held_back = _held_back(texts, [tiers.get(name, "none") for name in classes])
+        words = np.array([word_count(text) for text in texts])
+        rules = np.array([rule_features(*self._by_rules(texts[at], []), words[at]) for at in np.flatnonzero(held_back)])
         harmless = np.array([tiers.get(name) not in ALARMS for name in classes])
         weights = np.where(harmless & (words > LONG_STORY), self._config["weight_of_harmless_stories"], 1.0)
-        self._second = learn(vectors, classes, rules, tiers, self._config["strength"], unseen, weights)
+        self._second = learn(vectors, classes, held_back, rules, tiers, self._config["strength"], weights)
         with self._model_storage.write_to(self._resource) as stored:
             np.savez(stored / "second_opinion.npz", **vars(self._second))
         return self._resource
@@ -189,13 +188,20 @@ def danger_of(message: UserUttered | None) -> dict[str, Any]:
     return (message.parse_data or {}).get(DANGER) or {} if message else {}
 
 
-def _topic_questions(training_data: TrainingData) -> list[str]:
+def _topic_questions(training_data: TrainingData) -> list[Message]:
     passed_over = {*MAY_TELL_OF_A_SIGN, *OF_A_SIGN}
     examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-    questions = [example.get(TEXT) for example in examples if example.get(INTENT) not in passed_over]
-    long = [question for question in questions if len(question.split()) >= LONG_QUESTION]
-    short = [question for question in questions if len(question.split()) < LONG_QUESTION]
+    questions = [example for example in examples if example.get(INTENT) not in passed_over]
+    long = [question for question in questions if len(question.get(TEXT).split()) >= LONG_QUESTION]
+    short = [question for question in questions if len(question.get(TEXT).split()) < LONG_QUESTION]
     return long + short[::SHORT_QUESTIONS]
+
+
+def _held_back(texts: list[str], tiers: list[str]) -> np.ndarray:
+    """The examples from which is learned how sure to be; all where they are too few to show each tier."""
+    held_back = np.array([kept_back(text) for text in texts])
+    shown = {tier for tier, held in zip(tiers, held_back, strict=True) if held}
+    return held_back if shown >= set(tiers) else np.full(len(texts), True)
 
 
 def _without_alarm(assessment: Assessment) -> Assessment:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from charley.triage.assessment import Assessment, Finding, State
 
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
+
 TIERS = ("none", "soon", "urgent", "emergency")  # the order of all arrays of shares here
 STATES: tuple[State, ...] = ("present", "denied", "supposed", "past", "other")
 FULL = 5  # findings of one state; more say nothing new
 LONGEST = 120  # words of a message; more say nothing new
-FOLDS = 3
-STEPS = 80  # of the first regression; four times as many take a minute and recognise no more
+STEPS = 80  # of a regression; four times as many take a minute and recognise no more
 LEAST_SHARE = 1e-4  # so that a logarithm exists
 
 
@@ -38,7 +41,8 @@ class SecondOpinion:
 
     def tier_shares(self, vector: np.ndarray, rules: np.ndarray) -> np.ndarray:
         """How likely each of ``TIERS`` is, given a sentence vector and :func:`rule_features`."""
-        return _softmax(self.mix_weights @ _mixed(self._tiers(self._classes(vector)), rules) + self.mix_bias)
+        told = _by_tier(self.class_tiers, self._classes(vector))
+        return _softmax(self.mix_weights @ _mixed(told, rules) + self.mix_bias)
 
     def likeliest_sign(self, vector: np.ndarray, tier: int) -> str:
         """The id of the sign of that tier which the message resembles most."""
@@ -47,9 +51,6 @@ class SecondOpinion:
 
     def _classes(self, vector: np.ndarray) -> np.ndarray:
         return _softmax(self.weights @ vector + self.bias)
-
-    def _tiers(self, shares: np.ndarray) -> np.ndarray:
-        return np.bincount(self.class_tiers, weights=shares, minlength=len(TIERS))
 
 
 def rule_features(findings: Sequence[Finding], assessment: Assessment, words: int) -> np.ndarray:
@@ -70,44 +71,50 @@ def rule_features(findings: Sequence[Finding], assessment: Assessment, words: in
 def learn(
     vectors: np.ndarray,
     classes: Sequence[str],
+    held_back: np.ndarray,
     rules: np.ndarray,
     tier_of: dict[str, str],
     strength: float,
-    unseen_by_encoder: np.ndarray,
     weights: np.ndarray,
 ) -> SecondOpinion:
-    """Learns from examples: their vectors, classes, rule features and weights (rows), and the tier of each sign.
+    """Learns from examples: their vectors, classes and weights (rows), and the tier of each sign.
 
-    The second regression learns from shares that the first gave to examples it had not seen, and only from those of
-    which ``unseen_by_encoder`` is true: the encoder is tuned to the others, whose shares are surer than a visitor's.
+    ``held_back`` is true of the examples that teach how sure to be: the second regression learns from them, from their
+    rule features (``rules``, a row for each of them) and from shares by a first regression that has not seen them. The
+    encoder should not be tuned to them either, or their shares are surer than a visitor's.
     """
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold, cross_val_predict
-
-    tiers = np.array([TIERS.index(tier_of.get(name, "none")) for name in classes])
-    first = LogisticRegression(C=strength, max_iter=STEPS, random_state=0)
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    with warnings.catch_warnings():  # scikit-learn would like more steps
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        weighted = {"sample_weight": weights}
-        unseen = cross_val_predict(first, vectors, classes, cv=folds, method="predict_proba", fit_params=weighted)
-        first.fit(vectors, classes, **weighted)
-    class_tiers = np.array([TIERS.index(tier_of.get(name, "none")) for name in first.classes_])
-    shares = np.stack([unseen[:, class_tiers == tier].sum(axis=1) for tier in range(len(TIERS))], axis=1)
+    names = np.array(classes)
+    shown = ~held_back if not held_back.all() else held_back
+    unaware = _regression(strength).fit(vectors[shown], names[shown], weights[shown])
+    tiers = _tiers_of(unaware.classes_, tier_of)
+    shares = np.stack([_by_tier(tiers, share) for share in unaware.predict_proba(vectors[held_back])])
     mixed = np.stack([_mixed(share, rule) for share, rule in zip(shares, rules, strict=True)])
-    if len(np.unique(tiers[unseen_by_encoder])) < len(TIERS):  # too few to learn all four from
-        unseen_by_encoder = np.full(len(tiers), True)
-    second = LogisticRegression(max_iter=2000, random_state=0)
-    second.fit(mixed[unseen_by_encoder], tiers[unseen_by_encoder], weights[unseen_by_encoder])
+    second = _regression(1.0).fit(mixed, _tiers_of(names[held_back], tier_of), weights[held_back])
+    first = _regression(strength).fit(vectors, names, weights)
     return SecondOpinion(
         tuple(first.classes_.tolist()),
-        class_tiers,
+        _tiers_of(first.classes_, tier_of),
         first.coef_.astype(np.float32),
         first.intercept_.astype(np.float32),
         second.coef_,
         second.intercept_,
     )
+
+
+def _regression(strength: float) -> LogisticRegression:
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression  # half a second that serving does not need
+
+    warnings.filterwarnings("ignore", category=ConvergenceWarning)  # it would like more steps, which gain nothing
+    return LogisticRegression(C=strength, max_iter=STEPS, random_state=0)
+
+
+def _tiers_of(classes: Iterable[str], tier_of: dict[str, str]) -> np.ndarray:
+    return np.array([TIERS.index(tier_of.get(name, "none")) for name in classes])
+
+
+def _by_tier(tiers: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    return np.bincount(tiers, weights=shares, minlength=len(TIERS))
 
 
 def _mixed(tier_shares: np.ndarray, rules: np.ndarray) -> np.ndarray:

@@ -89,29 +89,6 @@ def test_an_id_of_another_form_is_refused(visitor, message_id):
     assert reply.json()["error"]["code"] == "invalid_id"
 
 
-def test_after_a_restart_the_same_id_still_gets_the_answer_of_the_first(new_stack, tmp_path):
-    with new_stack(tmp_path) as servers:
-        visitor = servers.visitor()
-        first = [
-            visitor.post({"text": text, "id": f"m{number}"}).json() for number, text in enumerate(SEVERAL.values())
-        ]
-        token, history = visitor.token, visitor.history()
-        rated = rate(visitor, first[0]["message_id"], 2)
-    with new_stack(tmp_path) as servers:
-        visitor = servers.visitor()
-        visitor.token = token
-        again = [
-            visitor.post({"text": text, "id": f"m{number}"}).json() for number, text in enumerate(SEVERAL.values())
-        ]
-        shown = visitor.history()
-
-    assert rated.status_code == 200
-    assert again == first
-    assert shown[1].pop("stars") == 2
-    assert history[1].pop("stars") is None
-    assert shown == history
-
-
 # Streaming
 
 

@@ -1,4 +1,5 @@
-"""When a part fails, every visitor still gets an answer object: first the database breaks, then the action server.
+"""When a part fails, every visitor still gets an answer object: first everything is started anew, then the database
+breaks, then the action server.
 
 The tests stand in this order, since the action server does not come back.
 """
@@ -25,12 +26,30 @@ EMERGENCIES = {
 }
 
 EMERGENCY = next(iter(EMERGENCIES))
+DANGER_AND_QUESTION = "one calf is swollen, red and hot since my flight, what stretch helps"
 
 
 @pytest.fixture(scope="module")
-def failing(new_stack):
+def folder(tmp_path_factory):
+    """Where the servers keep what must outlive them."""
+    return tmp_path_factory.mktemp("servers")
+
+
+@pytest.fixture(scope="module")
+def before_the_restart(new_stack, folder):
+    """A conversation with servers that have been stopped since: its token, answers and history."""
+    with new_stack(folder) as servers:
+        visitor = servers.visitor()
+        answers = say_all(visitor)
+        rated = visitor.ask("POST", "/rating", json={"message_id": answers[0]["message_id"], "stars": 2})
+        assert rated.status_code == 200
+        return visitor.token, answers, visitor.history()
+
+
+@pytest.fixture(scope="module")
+def failing(new_stack, folder, before_the_restart):
     """Servers that these tests may break."""
-    with new_stack() as servers:
+    with new_stack(folder) as servers:
         yield servers
 
 
@@ -51,11 +70,13 @@ def broken_database(failing, request, tmp_path):
 
 
 @pytest.fixture
-def broken_ratings(failing):
+def broken_ratings(failing, tmp_path):
     """There is a folder where the ratings' file would be, for the length of a test."""
+    kept = shutil.move(failing.ratings, tmp_path)
     failing.ratings.mkdir()
     yield
     failing.ratings.rmdir()
+    shutil.move(kept, failing.ratings)
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +94,25 @@ def failure(project):
     return KnowledgeBase.load(project.knowledge).wording.failure
 
 
+def say_all(visitor):
+    """The answers to a question, small talk, an emergency, and danger and question in one; each with its message id."""
+    texts = (QUESTION, SMALL_TALK[0], EMERGENCY, DANGER_AND_QUESTION)
+    return [visitor.post({"text": text, "id": f"m{number}"}).json() for number, text in enumerate(texts)]
+
+
 def assert_alive(servers):
     assert servers.stack.processes["Rasa server"].poll() is None
     assert MARK not in servers.log()
+
+
+def test_after_a_restart_the_same_id_still_gets_the_answer_of_the_first(failing, before_the_restart):
+    token, answers, history = before_the_restart
+    visitor = failing.visitor()
+    visitor.token = token
+
+    assert say_all(visitor) == answers
+    assert visitor.history() == history
+    assert history[1]["stars"] == 2
 
 
 @pytest.mark.parametrize("text", [QUESTION, *SMALL_TALK])
@@ -168,7 +205,7 @@ def test_without_the_action_server_an_emergency_is_told(without_action_server, t
 
 
 def test_an_urgent_sign_is_told_without_the_action_server(without_action_server):
-    answer = without_action_server.visitor().say("one calf is swollen, red and hot since my flight, what stretch helps")
+    answer = without_action_server.visitor().say(DANGER_AND_QUESTION)
 
     assert (answer["kind"], answer["urgency"]) == ("triage", "urgent")
 

@@ -104,6 +104,8 @@ export class Conversation {
     if (this.#isWarning(answer)) await this.#placeWarning(answer);
     else this.#place(answer);
     this.#scroll();
+    const box = /** @type {HTMLElement} */ (this.scroller.parentElement);
+    if (box.getBoundingClientRect().top < 0) box.scrollIntoView(); // in a page that was scrolled down to the composer
   }
 
   /** @param {Answer} answer */
