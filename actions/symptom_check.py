@@ -195,7 +195,7 @@ def _what_to_do(base: KnowledgeBase, check: SymptomCheck, answers: dict[str, str
         urgency=urgency,
         signs=[sign.id for sign in verdict.signs],
         title=title,
-        text=text.replace("{emergency_number}", _emergency_number(base)),
+        text=base.with_numbers(text),
         buttons=[button_to(base, name) for name in offered if name in base],
     )
 
@@ -232,11 +232,6 @@ def _parts(pieces: list[str], between: str) -> list[str]:
         else:
             parts.append(piece)
     return parts
-
-
-def _emergency_number(base: KnowledgeBase) -> str:
-    number = base.site.emergency_number
-    return f"[{number}](tel:{number})" if number else base.wording.emergency_number
 
 
 def _slot(question: str) -> str:

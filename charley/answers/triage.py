@@ -31,7 +31,7 @@ def danger_answer(base: KnowledgeBase, signs: list[Sign], urgency: Urgency) -> A
         urgency=urgency,
         signs=[sign.id for sign in signs],
         title=title,
-        text=_shortened(_with_number(base, text).strip()),
+        text=_shortened(base.with_numbers(text).strip()),
         buttons=buttons,
         sources=[SourceLink(name=source.name, url=source.url) for source in worst.sources],
     )
@@ -42,17 +42,11 @@ def with_advice(base: KnowledgeBase, answer: Answer, soon: Iterable[Sign], asked
     for sign in soon:
         text = base.wording.soon.format(answer=answer.text, action=_first_sentences(sign.action))
         signs = {"urgency": "soon", "signs": [sign.id]}
-        return answer.copy(update={"text": _with_number(base, text), **signs})
+        return answer.copy(update={"text": base.with_numbers(text), **signs})
     for sign in asked_about:
         text = base.wording.asked_about.format(answer=answer.text, now=sign.now)
-        return answer.copy(update={"text": _with_number(base, text), "signs": [sign.id]})
+        return answer.copy(update={"text": base.with_numbers(text), "signs": [sign.id]})
     return answer
-
-
-def _with_number(base: KnowledgeBase, text: str) -> str:
-    number = base.site.emergency_number
-    shown = f"[{number}](tel:{number})" if number else base.wording.emergency_number
-    return text.replace("{emergency_number}", shown)
 
 
 def _first_sentences(action: str, limit: int = 160) -> str:

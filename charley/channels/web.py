@@ -57,6 +57,7 @@ from charley.knowledge import KnowledgeBase
 from charley.serving.logs import configure_logging
 from charley.serving.settings import WebSettings, exact_origins, secret_from_file
 from charley.storage.ratings import Ratings
+from charley.storage.retention import Retention
 
 WIDGET = Path("widget")
 KNOWLEDGE = Path("knowledge")
@@ -80,6 +81,7 @@ class WebChannel(InputChannel):
         self._start_pages = StartPages(base, last_resort, pages, settings.page)
         self._article_pages = ArticlePages(base, pages, self._sessions, ratings, limits, secret)
         self._chat_pages = ChatPages(base, pages, last_resort, self._sessions, self._messages, self._history, limits)
+        self._retention = Retention(settings.keep_hours)
         self._warm = False
 
     @classmethod
@@ -119,6 +121,7 @@ class WebChannel(InputChannel):
         routes.exception(Refused)(tell_refused)
         routes.listener("before_server_start")(tell_errors_in_json)
         routes.listener("before_server_start")(self._headers.install)
+        routes.listener("after_server_start")(self._retention.begin)
         return routes
 
     def _add_files(self, routes: Blueprint) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pydantic import Field
 
-from pydantic import BaseModel, Extra, Field, validator
-
-from charley.knowledge.braces import with_braces
-from charley.knowledge.files import read_content
-from charley.knowledge.yaml_source import YamlSource
+from charley.knowledge.braces import Texts
 
 FILLED_IN = {
     "emergency": {"number"},
@@ -37,8 +33,10 @@ _WORDS = Field(
 )
 
 
-class PageWords(BaseModel):
+class PageWords(Texts):
     """Headings, labels and sentences, by the pages that show them; see the comments in the file."""
+
+    filled_in = FILLED_IN
 
     site_name: str = _WORDS
     skip: str = _WORDS
@@ -133,17 +131,3 @@ class PageWords(BaseModel):
     not_found_title: str = _WORDS
     not_found_heading: str = _WORDS
     not_found_text: str = _WORDS
-
-    class Config:
-        extra = Extra.forbid
-
-    @validator("*", pre=True)
-    def _same_braces(cls, value: object, field: object) -> object:
-        if isinstance(value, str):
-            return with_braces(value, FILLED_IN.get(getattr(field, "name", ""), ()))
-        return value
-
-    @classmethod
-    def load(cls, path: Path, shown_as: Path | None = None) -> PageWords:
-        """Reads the file. Raises ContentError when it is faulty."""
-        return YamlSource(read_content(path, shown_as), shown_as or path).parse_as(cls)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from charley.knowledge.article import NOT_REVIEWED
 from charley.storage.ratings import LONGEST_COMMENT
 
 DANGER_ARTICLE = "articles/help"
-_NUMBER = re.compile(r"\b\d{3}\b")
+_NUMBER = re.compile(r"\[([^\]]+)\]\((tel:\d+)\)")  # to call, in Markdown
 _RANKS: dict[Urgency, int] = {"emergency": 0, "urgent": 1}
 _NO_DANGER = len(_RANKS)
 
@@ -101,12 +100,12 @@ class SitePages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.filters.update(answer_html=self._answer_html, day=_day)
+        self._templates.filters.update(answer_html=answer_html, day=_day)
         self._templates.globals.update(
             words=self.words,
             articles=[article.front for article in base.articles.values()],
-            emergency_number=_with_links(self._emergency_number),
-            emergency_numbers=_NUMBER.findall(self._emergency_number),
+            emergency_number=_with_links(base.emergency_number),
+            emergency_numbers=_NUMBER.findall(base.emergency_number),
             longest_text=longest_text,
             longest_comment=LONGEST_COMMENT,
         )
@@ -153,15 +152,6 @@ class SitePages:
     def _page(self, template: str, root: str, **values: Any) -> str:
         return self._templates.get_template(template).render(root=root, **values)
 
-    @cached_property
-    def _emergency_number(self) -> str:
-        return self._base.site.emergency_number or self._base.wording.emergency_number
-
-    def _answer_html(self, text: str, root: str) -> Markup:
-        """The numbers that stand in the wording become links too: they are to be tapped, not typed."""
-        wording = self._base.wording.emergency_number
-        return answer_html(text.replace(wording, _NUMBER.sub(r"[\g<0>](tel:\g<0>)", wording)), root)
-
     def _reviewed(self, article: Article) -> str:
         front = article.front
         by = front.reviewer if front.reviewer == NOT_REVIEWED else self.words.reviewed_by.format(name=front.reviewer)
@@ -190,4 +180,4 @@ def _day(day: date) -> str:
 
 
 def _with_links(text: str) -> Markup:
-    return Markup(_NUMBER.sub(r'<a href="tel:\g<0>">\g<0></a>', str(Markup.escape(text))))
+    return Markup(_NUMBER.sub(r'<a href="\2">\1</a>', str(Markup.escape(text))))

@@ -65,6 +65,17 @@ class KnowledgeBase:
         """All topic ids, by article and section."""
         return list(self._sections)
 
+    @property
+    def emergency_number(self) -> str:
+        """The emergency number of the visitors, or the best known ones; each a link to tap, in Markdown."""
+        number = self.site.emergency_number
+        return f"[{number}](tel:{number})" if number else self.wording.emergency_number
+
+    def with_numbers(self, text: str) -> str:
+        """A text of the danger signs or the symptom check, with whom to call in it."""
+        crisis_line = self.site.crisis_line or self.wording.crisis_line
+        return text.replace("{emergency_number}", self.emergency_number).replace("{crisis_line}", crisis_line)
+
     def section(self, topic: str) -> Section:
         """The section of a topic id. Raises ``KeyError`` when there is none."""
         return self._sections[topic]

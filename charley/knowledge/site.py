@@ -13,7 +13,8 @@ from charley.knowledge.yaml_source import YamlSource
 class Site(BaseModel):
     """``contact`` is how a visitor reaches a person, ``None`` where the site offers none.
 
-    ``emergency_number`` is that of the country of the site's visitors, ``None`` where they are in many.
+    ``emergency_number`` is that of the country of the site's visitors, ``crisis_line`` a sentence that says who listens
+    there to people who think of suicide; ``None`` where they are in many countries.
     """
 
     contact: str | None = Field(
@@ -22,6 +23,10 @@ class Site(BaseModel):
 
     emergency_number: str | None = Field(
         None, regex=r"^\d{3}$", description='Write the three figures in quotation marks, as "999".'
+    )
+
+    crisis_line: str | None = Field(
+        None, max_length=200, description="Say whom to call, in 200 characters, a number as [116 123](tel:116123)."
     )
 
     class Config:

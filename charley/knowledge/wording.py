@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pydantic import Field
 
-from pydantic import BaseModel, Extra, Field, validator
-
-from charley.knowledge.braces import with_braces
-from charley.knowledge.files import read_content
-from charley.knowledge.yaml_source import YamlSource
+from charley.knowledge.braces import Texts
 
 FILLED_IN = {
     "did_you_mean": {"topics"},
@@ -29,8 +25,10 @@ _SENTENCE = Field(
 )
 
 
-class Wording(BaseModel):
+class Wording(Texts):
     """What the bot says around the articles. Each field is a sentence or a few; see the comments in the file."""
+
+    filled_in = FILLED_IN
 
     did_you_mean: str = _SENTENCE
     or_did_you_mean: str = _SENTENCE
@@ -44,6 +42,7 @@ class Wording(BaseModel):
     handoff_nobody: str = _SENTENCE
     failure: str = _SENTENCE
     emergency_number: str = _SENTENCE
+    crisis_line: str = _SENTENCE
     emergency_title: str = _SENTENCE
     emergency: str = _SENTENCE
     urgent_title: str = _SENTENCE
@@ -56,17 +55,3 @@ class Wording(BaseModel):
     start_topics: list[str] = Field(
         ..., min_items=1, max_items=3, description="Name 1 to 3 topics, as [relief/overview]."
     )
-
-    class Config:
-        extra = Extra.forbid
-
-    @validator("*", pre=True)
-    def _same_braces(cls, value: object, field: object) -> object:
-        if isinstance(value, str):
-            return with_braces(value, FILLED_IN.get(getattr(field, "name", ""), ()))
-        return value
-
-    @classmethod
-    def load(cls, path: Path, shown_as: Path | None = None) -> Wording:
-        """Reads ``wording.yml``. Raises ContentError when it is faulty."""
-        return YamlSource(read_content(path, shown_as), shown_as or path).parse_as(cls)

@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseSettings, Field, validator
 
@@ -17,6 +18,7 @@ class WebSettings(BaseSettings):
 
     secret: str = Field("", description="Signs session tokens; set the same one on every server. Made up when empty.")
     session_minutes: int = Field(60, ge=1, description="How long a session token is good for.")
+    keep_hours: int = Field(24, ge=1, description="How long a conversation is kept after its last message.")
     longest_text: int = Field(5000, ge=100, description="Characters of one message.")
     messages_per_minute: int = Field(20, ge=1, description="Of one conversation.")
     sessions_per_minute: int = Field(30, ge=1, description="New conversations from one address.")
@@ -31,6 +33,12 @@ class WebSettings(BaseSettings):
 
     class Config:
         env_prefix = "CHARLEY_"
+
+    @validator("keep_hours")
+    def _no_shorter_than_a_session(cls, hours: int, values: dict[str, Any]) -> int:
+        if hours * 60 < values.get("session_minutes", 0):
+            raise ValueError("a conversation must be kept as long as its session lasts (CHARLEY_SESSION_MINUTES)")
+        return hours
 
     @validator("origins")
     def _exact(cls, text: str) -> str:

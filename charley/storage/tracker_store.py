@@ -34,6 +34,19 @@ class TrackerStore(SQLTrackerStore):
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == conversation).delete()
             session.commit()
 
+    def delete_older(self, moment: float) -> int:
+        """Deletes the conversations whose last event is from before ``moment`` (seconds since 1970), and counts events.
+
+        Blocks until the database has done it.
+        """
+        event = self.SQLEvent
+        with self.session_scope() as session:
+            last = sqlalchemy.func.max(event.timestamp)
+            old = sqlalchemy.select(event.sender_id).group_by(event.sender_id).having(last < moment)
+            number = session.query(event).filter(event.sender_id.in_(old)).delete(synchronize_session=False)
+            session.commit()
+        return number
+
     @contextlib.contextmanager
     def session_scope(self) -> Iterator[Any]:
         """A database session, closed at the end."""
@@ -60,6 +73,12 @@ async def forget(store: RasaTrackerStore, conversation: str) -> None:
     fallback = getattr(store, "_fallback_tracker_store", None)
     if isinstance(fallback, InMemoryTrackerStore):  # where Rasa keeps what the database has once refused
         fallback.store.pop(conversation, None)
+
+
+def forget_older(store: RasaTrackerStore, moment: float) -> int:
+    """Deletes conversations that ended before ``moment`` and counts their events; none in a store that is not ours."""
+    kept_in = _behind(store)
+    return kept_in.delete_older(moment) if isinstance(kept_in, TrackerStore) else 0
 
 
 def _behind(store: RasaTrackerStore) -> RasaTrackerStore:

@@ -142,11 +142,11 @@ class Sign(_Part):
     @validator("action", "now", "watch_for", "what_to_say")
     def _known_braces(cls, value: str | None) -> str | None:
         try:
-            found = {part[1] for part in string.Formatter().parse(value or "")} - {None, "emergency_number"}
+            found = {part[1] for part in string.Formatter().parse(value or "")}
         except ValueError as error:
             raise ValueError("a brace is missing its partner") from error
-        if found:
-            raise ValueError("the only word in braces is {emergency_number}")
+        if found - {None, "emergency_number", "crisis_line"}:
+            raise ValueError("the only words in braces are {emergency_number} and {crisis_line}")
         return value
 
     @root_validator(skip_on_failure=True)

@@ -98,7 +98,7 @@ def test_what_is_typed_but_not_sent_survives_a_reload(chat):
 
 
 def test_danger_advice_is_shown_whatever_the_status(chat):
-    advice = {"kind": "triage", "urgency": "emergency", "title": "Get help", "text": "Call 112 now."}
+    advice = {"kind": "triage", "urgency": "emergency", "title": "Get help", "text": "Call [112](tel:112) now."}
     chat.answer_with(advice | {"message_id": "m1"}, status=503)
     chat.ask(QUESTION)
 

@@ -147,6 +147,7 @@ handoff: "Reach a person here: {contact}"
 handoff_nobody: Nobody can be reached here.
 failure: Something went wrong.
 emergency_number: your emergency number
+crisis_line: Call somebody who listens.
 emergency_title: Get help now
 emergency: "{action} Say: {what_to_say} {do_not}"
 urgent_title: Be seen today

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from charley.knowledge import KnowledgeBase
+
 RELIEF = "articles/relief.md"
 
 
@@ -108,3 +110,13 @@ def test_a_problem_reads_as_file_line_fault_and_remedy(content):
     content.edit(RELIEF, "numbs.[^nhs]", "numbs.[^nsh]")
     place = f"knowledge/articles/relief.md:{content.line(RELIEF, 'Cold numbs')}"
     assert str(content.only_problem()).startswith(f"{place}: The source 'nsh' is not listed. List it under 'sources:'")
+
+
+def test_whom_to_call_is_filled_in_from_the_site_and_else_from_the_wording(content):
+    base = content.load()
+    text = "Call {emergency_number}. {crisis_line}"
+    own = base.site.copy(update={"emergency_number": "999", "crisis_line": "Ring [116 123](tel:116123)."})
+    known = KnowledgeBase(list(base.articles.values()), base.vocabulary, base.wording, own)
+
+    assert known.with_numbers(text) == "Call [999](tel:999). Ring [116 123](tel:116123)."
+    assert base.with_numbers(text) == f"Call {base.wording.emergency_number}. {base.wording.crisis_line}"

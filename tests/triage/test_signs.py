@@ -34,7 +34,7 @@ FAULTS = {
     "a brace": (
         "Call {emergency_number} now. Keep still.",
         "Call {number} now. Keep still.",
-        "the only word in braces",
+        "the only words in braces",
     ),
     "a bare no": ('    - "no"\n', "    - no\n", "need quotation marks"),
 }

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
+import time
 
 import pytest
 
 from charley.knowledge import KnowledgeBase
 
 MARK = "quixotropic"
+LONG_AGO = "web-of-days-ago"
 QUESTION = f"why does my calf cramp after running {MARK}"
 SMALL_TALK = ["hello", "thanks", "are you a robot"]
 EMERGENCIES = {
@@ -49,6 +52,13 @@ def before_the_restart(new_stack, folder):
 @pytest.fixture(scope="module")
 def failing(new_stack, folder, before_the_restart):
     """Servers that these tests may break."""
+    forgotten_since = time.time() - 100 * 3600
+    with sqlite3.connect(folder / "conversations.db") as database:
+        database.execute(
+            "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (?, 'action', ?, '{}')",
+            (LONG_AGO, forgotten_since),
+        )
+    database.close()
     with new_stack(folder) as servers:
         yield servers
 
@@ -100,6 +110,13 @@ def say_all(visitor):
     return [visitor.post({"text": text, "id": f"m{number}"}).json() for number, text in enumerate(texts)]
 
 
+def senders_in(database):
+    with sqlite3.connect(database) as connection:
+        senders = {sender for (sender,) in connection.execute("SELECT sender_id FROM events")}
+    connection.close()
+    return senders
+
+
 def assert_alive(servers):
     assert servers.stack.processes["Rasa server"].poll() is None
     assert MARK not in servers.log()
@@ -113,6 +130,15 @@ def test_after_a_restart_the_same_id_still_gets_the_answer_of_the_first(failing,
     assert say_all(visitor) == answers
     assert visitor.history() == history
     assert history[1]["stars"] == 2
+
+
+def test_a_conversation_of_days_ago_is_gone_after_the_start(failing):
+    end = time.monotonic() + 10
+    while senders_in(failing.database) & {LONG_AGO} and time.monotonic() < end:
+        time.sleep(0.1)
+
+    assert LONG_AGO not in senders_in(failing.database)
+    assert senders_in(failing.database)
 
 
 @pytest.mark.parametrize("text", [QUESTION, *SMALL_TALK])

@@ -34,7 +34,8 @@ def answer(text: str = "Stretch it.", **fields: Any) -> dict[str, Any]:
 
 def emergency() -> dict[str, Any]:
     """What is said about a danger sign."""
-    text = '**Call your local emergency number (112, 911 or 999) now.**\n\nSay: "Chest pain."\n\n- Do not drive.'
+    numbers = "[112](tel:112), [911](tel:911) or [999](tel:999)"
+    text = f'**Call your local emergency number ({numbers}) now.**\n\nSay: "Chest pain."\n\n- Do not drive.'
     return answer(text, kind="triage", urgency="emergency", title="Get emergency help now")
 
 

@@ -6,7 +6,6 @@ import { element, link, spoken } from "./dom.js";
 
 const DRAWING = /^!\[(.*)\]\((drawings\/[a-z0-9-]+\.svg)\)$/;
 const SPAN = /\*\*(.+?)\*\*|\[([^\]]+)\]\(((?:https:\/\/|tel:)[^\s)]+)\)/;
-const EMERGENCY_NUMBER = /\b(112|911|999)\b/;
 
 /**
  * The Markdown that answers are written in: paragraphs, lists, **bold**, links, our own drawings. The rest is text.
@@ -36,18 +35,11 @@ export function markdown(text, home) {
  */
 function inline(text) {
   const found = text.match(SPAN);
-  if (!found) return numbers(text);
+  if (!found) return [text];
   const at = found.index ?? 0;
   const [all, bold, words, address] = found;
   const made = bold === undefined ? link(address ?? "", words ?? "") : element("strong", {}, ...inline(bold));
-  return [...numbers(text.slice(0, at)), made, ...inline(text.slice(at + all.length))];
-}
-
-// Where the site names no emergency number, the best known ones can be tapped all the same.
-/** @param {string} text */
-function numbers(text) {
-  if (!/emergency/i.test(text)) return [text];
-  return text.split(EMERGENCY_NUMBER).map((part, i) => (i % 2 ? link(`tel:${part}`, part) : part));
+  return [text.slice(0, at), made, ...inline(text.slice(at + all.length))];
 }
 
 /**
