@@ -6,7 +6,11 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 ENCODER := build/encoder/manifest.json
 ENCODER_SOURCES := $(addprefix charley/nlu/,encoder_build.py encoder_weights.py) $(wildcard charley/nlu/adapter.safetensors)
 
-.PHONY: run test rasa-checked trained check environment encoder requirements format clean
+# Tests wait for browsers and servers more than they work, so there are more processes than cores.
+PYTEST := UV=$(UV) OMP_NUM_THREADS=1 $(UV) run --no-sync pytest --dist loadgroup
+UNLESS_NONE := || [ $$? = 5 ]  # when ARGS chooses tests of the other kind alone
+
+.PHONY: run test tested-without-model rasa-checked trained check environment encoder requirements format clean
 
 run: environment $(ENCODER)
 	@$(UV) run --no-sync charley up
@@ -17,9 +21,13 @@ test: environment $(ENCODER)
 	@$(UV) run --no-sync ruff check --quiet .
 	@echo "» Content"
 	@$(UV) run --no-sync charley check --no-dates
-	@$(MAKE) --no-print-directory --jobs 2 rasa-checked trained
-	@echo "» Tests"
-	@UV=$(UV) OMP_NUM_THREADS=1 $(UV) run --no-sync pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	@echo "» Training, Rasa's look at the data, and meanwhile the tests that need no model"
+	@$(MAKE) --no-print-directory --jobs 3 trained rasa-checked tested-without-model
+	@echo "» Tests with the model"
+	@$(PYTEST) --numprocesses 3 -m model $(ARGS) $(UNLESS_NONE)
+
+tested-without-model:
+	@$(PYTEST) --numprocesses 2 -m "not model" $(ARGS) $(UNLESS_NONE)
 
 rasa-checked:
 	@$(UV) run --no-sync charley check --no-dates --rasa

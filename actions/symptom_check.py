@@ -19,7 +19,8 @@ from charley.answers.answer import TEXT_LIMIT
 from charley.answers.compose import button_to
 from charley.knowledge import KnowledgeBase
 from charley.triage import DangerSigns
-from charley.triage.symptom_check import QUESTIONS, SKIPPED, Before, SymptomCheck, Verdict
+from charley.triage.check_content import QUESTIONS
+from charley.triage.symptom_check import SKIPPED, Before, SymptomCheck, Verdict
 
 FORM = "symptom_check_form"
 REQUESTED = "requested_slot"  # Rasa's own: what the form waits for

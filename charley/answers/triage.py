@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from charley.answers.answer import TEXT_LIMIT, Answer, SourceLink, Urgency
 from charley.answers.compose import button_to
 from charley.knowledge import KnowledgeBase
-
-if TYPE_CHECKING:  # it brings medspaCy, which takes seconds to import
-    from charley.triage import Sign
+from charley.triage import Sign
 
 
 def danger_answer(base: KnowledgeBase, signs: list[Sign], urgency: Urgency) -> Answer:

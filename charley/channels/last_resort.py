@@ -7,7 +7,7 @@ from pathlib import Path
 
 from charley.answers import Answer, danger_answer
 from charley.knowledge import KnowledgeBase
-from charley.triage import Detector
+from charley.triage.detector import Detector
 
 logger = logging.getLogger(__name__)
 

@@ -23,7 +23,8 @@ from charley.nlu.intents import OF_A_SIGN
 from charley.nlu.passages import word_count
 from charley.nlu.sentence_encoder import VECTOR_IN_CONTEXT, Encoder, encoder_edition, sentence_vector
 from charley.nlu.vector_store import VectorStore
-from charley.triage import Assessment, Detector
+from charley.triage import Assessment
+from charley.triage.detector import Detector
 from charley.triage.second_opinion import TIERS, SecondOpinion, learn, rule_features
 
 logger = logging.getLogger(__name__)

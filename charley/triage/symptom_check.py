@@ -6,189 +6,22 @@ Its content is ``knowledge/symptom_check.yml``; the signs are those of ``knowled
 from __future__ import annotations
 
 import re
-import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel, Extra, Field, root_validator, validator
+from typing import Literal
 
 from charley.knowledge import KnowledgeBase
-from charley.knowledge.files import read_content
-from charley.knowledge.problems import ContentError, Problem
-from charley.knowledge.yaml_source import YamlSource
 from charley.triage.assessment import Finding, assess
+from charley.triage.check_content import ELSEWHERE, QUESTIONS, CheckContent, Choice, Place, Question, SignLine
 from charley.triage.signs import DangerSigns, Sign
+from charley.triage.typed_answers import line_numbers, normal, position, quoted
 
 Urgency = Literal["none", "soon", "urgent", "emergency"]
 
 URGENCIES: tuple[Urgency, ...] = ("none", "soon", "urgent", "emergency")
-QUESTIONS = ("where", "how_long", "how_often", "background", "trigger", "signs")
-ELSEWHERE = "elsewhere"  # the place of whoever named none
 MOST_SIGNS_TOLD = 3  # as reasons
 SKIPPED = "skipped"  # instead of an answer
-MOST_SIGNS = 7  # of a place; with the question they must fit into one message
-LONGEST_QUOTE = 80  # characters of an answer in a person's own words
-_MINUTES_IN = {"s": 1 / 60, "m": 1, "h": 60}
-_LENGTH_OF_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|sec|secs|seconds?|m|min|mins|minutes?|h|hr|hrs|hours?)\b")
-_DENIAL = re.compile(r"\b(?:no|not|never|without|nothing|nor|dont|didnt|isnt|havent|arent|cant)\b")
-_LINE_NUMBERS = {"one": 1, "first": 1, "two": 2, "second": 2, "three": 3, "third": 3, "four": 4, "five": 5}
-_BESIDE_NUMBERS = frozenset("and the number numbers nr no one ones line lines just only both yes".split())  # noqa: SIM905
-_FIRST = ("first", "1", "one", "a")
-_POSITION = re.compile(
-    r"(?:the )?(first|second)(?: (?:one|option|button|choice|answer))?"
-    r"|(?:option|button|choice|answer) (1|2|one|two|a|b)"
-)
-_BRACES = {
-    "title": {"number", "all"},
-    "untold": {"emergency_number"},
-    "back": {"question"},
-    "none": {"emergency_number"},
-    "urgent": {"emergency_number"},
-    "some_emergency": {"emergency_number", "signs"},
-    "some_urgent": {"signs"},
-    "reasons": {"reasons"},
-}
-_SENTENCE = Field(..., min_length=2, max_length=400, description="Write a sentence or a few; keep the words in braces.")
-
-
-class _Part(BaseModel):
-    class Config:
-        extra = Extra.forbid
-
-    @validator("*", pre=True)
-    def _no_truth_values(cls, value: object) -> object:
-        """YAML reads a bare ``no`` as a truth value."""
-        if isinstance(value, list) and any(isinstance(entry, bool) for entry in value):
-            raise ValueError("'yes', 'no', 'on' and 'off' need quotation marks")
-        return value
-
-
-class Choice(_Part):
-    """An answer that a button gives, and what it means; see the head of the file."""
-
-    button: str = Field(..., min_length=2, max_length=20, description="Use 20 characters at most.")
-    findings: tuple[str, ...] = Field((), description="Name findings of danger_signs.yml, as [long_cramp].")
-    words: tuple[str, ...] = Field((), description="List words that mean this choice, as [daily, every day].")
-    alone: tuple[str, ...] = Field((), description="List whole answers that mean this choice, as [none, neither].")
-    over_minutes: float | None = Field(None, gt=0, description="Write a number of minutes, such as 10.")
-    at_least: Literal["soon", "urgent"] | None = Field(None, description="Write soon or urgent, or leave it out.")
-    raises: bool = Field(False, description="Write 'raises: true', or leave it out.")
-    reason: str | None = Field(None, min_length=5, max_length=200, description="Say why, in a plain sentence.")
-
-    @root_validator(skip_on_failure=True)
-    def _says_why(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if (values["at_least"] or values["raises"]) and not values["reason"]:
-            raise ValueError("'at_least' and 'raises' need a 'reason'")
-        return values
-
-    def is_meant_by(self, typed: str) -> bool:
-        """Whether an answer in a person's own words is this one."""
-        words = _normal(typed)
-        if words in map(_normal, (self.button, *self.alone)):
-            return True
-        if self.over_minutes is not None and any(length > self.over_minutes for length in _minutes(words)):
-            return True
-        found = (re.search(rf"\b{re.escape(_normal(word))}\b", words) for word in self.words)
-        return any(match and not _denies(words[: match.start()]) for match in found)
-
-
-class Question(_Part):
-    """One of the six."""
-
-    name: str = Field(..., min_length=2, max_length=30, description="Name the line of the summary.")
-    ask: str = Field(..., min_length=5, max_length=140, description="Ask in 140 characters at most.")
-    why: str = Field(..., min_length=5, max_length=80, description="Say why in 80 characters at most.")
-    choices: dict[str, Choice] = Field(..., description="Give two choices; the third button is 'Skip'.")
-
-    @validator("choices")
-    def _two(cls, choices: dict[str, Choice]) -> dict[str, Choice]:
-        if len(choices) != 2:
-            raise ValueError("there must be two choices")
-        return choices
-
-
-class SignLine(_Part):
-    """A line of the list of danger signs of a place, and what it reports."""
-
-    says: str = Field(..., min_length=3, max_length=60, description="Use 60 characters at most.")
-    findings: tuple[str, ...] = Field(..., description="Name findings of danger_signs.yml.")
-
-
-class Place(_Part):
-    """Parts of the body that share a list of danger signs."""
-
-    name: str = Field(..., min_length=2, max_length=30, description="Name the place, as 'leg or foot'.")
-    parts: tuple[str, ...] = Field(..., description="List ids of vocabulary.yml, as [calf, foot].")
-    topic: str = Field(..., description="Name the topic that the result leads to, as body/leg-calf.")
-    findings: tuple[str, ...] = Field((), description="Name findings of danger_signs.yml.")
-    signs: list[SignLine] = Field(..., min_items=1, max_items=MOST_SIGNS, description="List 1 to 7 lines.")
-
-
-class CheckWording(_Part):
-    """What is said around the questions; see the comments in the file."""
-
-    title: str = Field(..., min_length=2, max_length=60, description="Keep {number} and {all}.")
-    start: str = Field(..., min_length=2, max_length=20, description="Use 20 characters at most.")
-    intro: str = _SENTENCE
-    back: str = _SENTENCE
-    skip: str = Field(..., min_length=2, max_length=20, description="Use 20 characters at most.")
-    stop: str = Field(..., min_length=2, max_length=20, description="Use 20 characters at most.")
-    stopped: str = _SENTENCE
-    none_title: str = _SENTENCE
-    none: str = _SENTENCE
-    untold_title: str = _SENTENCE
-    untold: str = _SENTENCE
-    soon_title: str = _SENTENCE
-    soon: str = _SENTENCE
-    urgent_title: str = _SENTENCE
-    urgent: str = _SENTENCE
-    some_title: str = _SENTENCE
-    some_emergency: str = _SENTENCE
-    some_urgent: str = _SENTENCE
-    worse: str = _SENTENCE
-    reasons: str = _SENTENCE
-    no_sign: str = _SENTENCE
-    unclear: str = _SENTENCE
-    some_unnamed: str = _SENTENCE
-    summary_title: str = _SENTENCE
-    skipped: str = _SENTENCE
-    result: str = _SENTENCE
-    result_none: str = _SENTENCE
-    result_soon: str = _SENTENCE
-    result_urgent: str = _SENTENCE
-    result_emergency: str = _SENTENCE
-    not_a_diagnosis: str = _SENTENCE
-
-    @validator("*")
-    def _same_braces(cls, value: str, field: Any) -> str:
-        try:
-            found = {part[1] for part in string.Formatter().parse(value) if part[1] is not None}
-        except ValueError as error:
-            raise ValueError("a brace is missing its partner") from error
-        wanted = _BRACES.get(field.name, set())
-        if found != wanted:
-            names = " and ".join(f"{{{word}}}" for word in sorted(wanted)) or "nothing"
-            raise ValueError(f"the words in braces must be {names}")
-        return value
-
-
-class _Questions(_Part):
-    where: Question
-    how_long: Question
-    how_often: Question
-    background: Question
-    trigger: Question
-    signs: Question
-
-
-class _File(_Part):
-    findings: tuple[str, ...] = Field(..., description="Name findings of danger_signs.yml.")
-    questions: _Questions = Field(..., description=f"Write the six questions: {', '.join(QUESTIONS)}.")
-    places: dict[str, Place]
-    raised_by: tuple[str, ...] = Field(..., description="Name findings of danger_signs.yml.")
-    wording: CheckWording
 
 
 @dataclass(frozen=True)
@@ -236,7 +69,7 @@ Answers = Mapping[str, str | None]  # by question: the id of a choice, SKIPPED, 
 class SymptomCheck:
     """Questions and rules. Made once; nothing that is asked changes it."""
 
-    def __init__(self, content: _File, signs: DangerSigns, base: KnowledgeBase) -> None:
+    def __init__(self, content: CheckContent, signs: DangerSigns, base: KnowledgeBase) -> None:
         self.wording = content.wording
         self.places = content.places
         self.questions: dict[str, Question] = {name: getattr(content.questions, name) for name in QUESTIONS}
@@ -247,12 +80,7 @@ class SymptomCheck:
     @classmethod
     def load(cls, path: Path, signs: DangerSigns, base: KnowledgeBase, shown_as: Path | None = None) -> SymptomCheck:
         """Reads ``symptom_check.yml``. Raises :class:`ContentError` with everything that is wrong in it."""
-        source = YamlSource(read_content(path, shown_as), shown_as or path)
-        content = source.parse_as(_File)
-        problems = list(_unknown_names(content, source, signs, base))
-        if problems:
-            raise ContentError(problems)
-        return cls(content, signs, base)
+        return cls(CheckContent.load(path, signs, base, shown_as), signs, base)
 
     def next_question(self, answers: Answers) -> str | None:
         """The first question without an answer."""
@@ -282,14 +110,7 @@ class SymptomCheck:
     def lines_named(self, answers: Answers) -> tuple[SignLine, ...]:
         """The danger signs that an answer such as "1 and 3" or "the second" picks."""
         lines = self.place_of(answers).signs
-        words = set(re.findall(r"[a-z]+|\d+", _normal(answers.get("signs") or "")))
-        numbers = {word: int(word) if word.isdigit() else _LINE_NUMBERS[word] for word in words if _is_number(word)}
-        if len(numbers) > 1:
-            numbers.pop("one", None)  # "the second one"
-        picked = set(numbers.values())
-        if words - set(numbers) - _BESIDE_NUMBERS or words == {"one"} or not picked <= set(range(1, len(lines) + 1)):
-            return ()
-        return tuple(lines[number - 1] for number in sorted(picked))
+        return tuple(lines[number - 1] for number in line_numbers(answers.get("signs") or "", len(lines)))
 
     def verdict(self, answers: Answers, before: Before = NOTHING_BEFORE) -> Verdict:
         """What follows from the answers, and from what the conversation has said ``before``."""
@@ -374,20 +195,18 @@ class SymptomCheck:
         if question == "signs" and (picked := self.lines_named(answers)):
             return "; ".join(line.says for line in picked)
         choices = self.questions[question].choices
-        return choices[answer].button if answer in choices else _quoted(answer)
+        return choices[answer].button if answer in choices else quoted(answer)
 
     def _choice_by_position(self, question: str, typed: str) -> str | None:
         """The choice that "the second one" or "option b" means; of danger signs that means a line of the list."""
-        found = _POSITION.fullmatch(_normal(typed))
-        if question == "signs" or not found:
-            return None
-        return list(self.questions[question].choices)[0 if (found[1] or found[2]) in _FIRST else 1]
+        place = None if question == "signs" else position(typed)
+        return None if place is None else list(self.questions[question].choices)[place]
 
     def _part_in(self, typed: str | None) -> str | None:
         """The part of the body that an answer names; of several the one with the longest name."""
         if typed is None or typed in self.questions["where"].choices:
             return None
-        words = _normal(typed)
+        words = normal(typed)
         found = [
             (len(word), part)
             for part, term in self._parts.items()
@@ -395,54 +214,3 @@ class SymptomCheck:
             if re.search(rf"\b{re.escape(word)}\b", words)
         ]
         return max(found)[1] if found else None
-
-
-def _is_number(word: str) -> bool:
-    return word.isdigit() or word in _LINE_NUMBERS
-
-
-def _normal(text: str) -> str:
-    """Lower case, without apostrophes and other signs."""
-    return " ".join(re.sub(r"[^\w\s.]", " ", re.sub(r"['\u2019]", "", text.lower())).strip(" .").split())
-
-
-def _denies(before: str) -> bool:
-    """Whether words before a word deny it: "no new tablets"."""
-    return _DENIAL.search(before.rpartition(" but ")[2]) is not None
-
-
-def _minutes(words: str) -> list[float]:
-    """Every length of time below a day that is named, in minutes."""
-    return [float(number) * _MINUTES_IN[unit[0]] for number, unit in _LENGTH_OF_TIME.findall(words)]
-
-
-def _quoted(typed: str) -> str:
-    """A person's own words, shortened, without what Markdown would take for a sign."""
-    words = " ".join(re.sub(r"[\\`*_\[\]()<>#|!~{}]", " ", typed).split())
-    return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1].rstrip() + "…"
-
-
-def _unknown_names(content: _File, source: YamlSource, signs: DangerSigns, base: KnowledgeBase) -> Iterator[Problem]:
-    """Findings, parts of the body, topics and places that are referred to, but are not there."""
-
-    def unknown(kind: str, names: Iterable[str], known: Iterable[str], *location: str | int) -> Iterator[Problem]:
-        for name in sorted(set(names) - set(known)):
-            remedy = "Correct the name or add it."
-            yield Problem(source.path, source.line_of(*location), f"There is no {kind} '{name}'.", remedy)
-
-    yield from unknown("finding", content.findings, signs.findings, "findings")
-    yield from unknown("finding", content.raised_by, signs.findings, "raised_by")
-    yield from unknown("place", [ELSEWHERE], content.places, "places")
-    yield from unknown("place", content.questions.where.choices, content.places, "questions", "where", "choices")
-    yield from unknown("choice", ["some", "none"], content.questions.signs.choices, "questions", "signs", "choices")
-    for question in QUESTIONS:
-        for name, choice in getattr(content.questions, question).choices.items():
-            at = ("questions", question, "choices", name, "findings")
-            yield from unknown("finding", choice.findings, signs.findings, *at)
-    parts = [name for name, term in base.vocabulary.terms.items() if term.entity == "body_part"]
-    for name, place in content.places.items():
-        yield from unknown("part of the body", place.parts, parts, "places", name, "parts")
-        yield from unknown("topic", [place.topic], base.topics, "places", name, "topic")
-        yield from unknown("finding", place.findings, signs.findings, "places", name, "findings")
-        for number, line in enumerate(place.signs):
-            yield from unknown("finding", line.findings, signs.findings, "places", name, "signs", number, "findings")

@@ -10,7 +10,7 @@ from actions import symptom_check as action
 from actions.answers import AnswerTopic, FollowUp, TakeUpOffer
 from actions.symptom_check import AskSymptoms, symptom_check
 from actions.turn import knowledge_base
-from charley.triage.symptom_check import QUESTIONS
+from charley.triage.check_content import QUESTIONS
 
 CONVERSATION = "web-0123"
 START, FORM = "symptom_check", "symptom_check_form"

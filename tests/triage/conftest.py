@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from charley.triage import DangerSigns, Detector
+from charley.triage import DangerSigns
+from charley.triage.detector import Detector
 
 PATH = Path("knowledge/danger_signs.yml")
 

@@ -8,7 +8,8 @@ import pytest
 from charley.content.rules import symptom_check as rule
 from charley.content.rules.content import Content
 from charley.knowledge import ContentError, KnowledgeBase
-from charley.triage.symptom_check import ELSEWHERE, QUESTIONS, SKIPPED, Before, SymptomCheck
+from charley.triage.check_content import ELSEWHERE, QUESTIONS
+from charley.triage.symptom_check import SKIPPED, Before, SymptomCheck
 
 PATH = Path("knowledge/symptom_check.yml")
 SAFE = {

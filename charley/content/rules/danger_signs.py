@@ -12,13 +12,14 @@ from charley.content.rules.sourcing import publishers
 from charley.knowledge import Problem
 from charley.knowledge.files import read_content
 from charley.knowledge.yaml_source import YamlSource
+from charley.triage import DangerSigns
 
 PATH = Path("knowledge", "danger_signs.yml")
 
 
 def problems(content: Content) -> Iterator[Problem]:
     """What is wrong with the danger signs. Raises ContentError where the file cannot be read."""
-    from charley.triage import DangerSigns, Detector  # medspaCy takes seconds to import
+    from charley.triage.detector import Detector  # medspaCy takes seconds to import
 
     signs = DangerSigns.load(content.root / PATH, PATH)
     source = YamlSource(read_content(content.root / PATH, PATH), PATH)

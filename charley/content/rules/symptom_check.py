@@ -11,6 +11,9 @@ from charley.content.rules.plainness import HIGHEST_GRADE, reading_grade
 from charley.knowledge import Problem
 from charley.knowledge.files import read_content
 from charley.knowledge.yaml_source import YamlSource
+from charley.triage import DangerSigns
+from charley.triage.check_content import QUESTIONS
+from charley.triage.symptom_check import SymptomCheck
 
 PATH = Path("knowledge", "symptom_check.yml")
 FORM = "symptom_check_form"  # in the domain of a project that has the check
@@ -21,9 +24,6 @@ def problems(content: Content) -> Iterator[Problem]:
     """What is wrong with the symptom check, of a project that has one. Raises ContentError where it cannot be read."""
     if not (content.root / PATH).exists() and not _is_in_domain(content.root / "domain.yml"):
         return
-    from charley.triage import DangerSigns  # medspaCy takes seconds to import
-    from charley.triage.symptom_check import QUESTIONS, SymptomCheck
-
     signs = DangerSigns.load(content.root / "knowledge" / "danger_signs.yml", Path("knowledge", "danger_signs.yml"))
     check = SymptomCheck.load(content.root / PATH, signs, content.base, PATH)
     source = YamlSource(read_content(content.root / PATH, PATH), PATH)
