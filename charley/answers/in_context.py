@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from charley.answers.compose import Context, variant_for
 from charley.knowledge import KnowledgeBase
+from charley.knowledge.knowledge_base import VARIANT_TYPES
 
-CONDITIONS = ("basics", "body", "difference", "people")  # families whose sections also say what to do about them
+CONDITIONS = ("basics", "body", "causes", "difference", "people")  # their sections also say what to do about them
 GENERAL = ("relief/overview", "prevention/overview")  # what to do about cramps of any kind
 ANY_CRAMP = frozenset(  # sections of those families that are no condition: what to do is the general advice
     (
@@ -21,14 +22,16 @@ def topic_in_context(
     """The topic that a message asks about which leans on what was said before it.
 
     ``asked`` is the topic it seems to ask about by itself, ``last`` the one answered last; ``context.asked_for`` are
-    the things that the message names, ``named_before`` those that the message before it named. Three cases: "and in my
+    the things that the message names, ``named_before`` those that the message before it named. Four cases: "and in my
     neck?" after stretching is about stretching the neck; "which foods have it?" after magnesium is about magnesium in
     food; "how do I get rid of it?" after a muscle knot is about the knot, whose section says so, and not about cramps
-    in general.
+    in general; "would botox do anything?", which seems to stay with physiotherapy, is about what it newly names.
     """
-    if last is None or last not in base or asked == last:
-        return asked
     named = context.asked_for
+    if last is None or last not in base:
+        return asked
+    if asked == last:
+        return last if set(named) & set(named_before) else follow_up_topic(base, last, named)
     if asked in _topics_about(base, named) and variant_for(base.section(last), Context(asked_for=named)):
         return last
     last_family, _, last_name = last.partition("/")
@@ -36,24 +39,27 @@ def topic_in_context(
     of_what_was_named = [f"{family}/{told}" for told in (last_name, *named_before) if told != name]
     if name == "overview" and (narrower := next((topic for topic in of_what_was_named if topic in base), None)):
         return narrower
-    is_condition = last_family in CONDITIONS and last not in ANY_CRAMP
+    is_condition = last_family in CONDITIONS and last not in ANY_CRAMP and last_name != "overview"
     if asked in GENERAL and is_condition and variant_for(base.section(asked), context) is None:
         return last
     return asked
 
 
 def follow_up_topic(base: KnowledgeBase, last: str, named: tuple[str, ...]) -> str:
-    """The topic of a message that only names another place, person or time: "and in my neck?", "no, my left foot".
+    """The topic of a message that only names something else: "and in my neck?", "no, my left foot", "or botox?".
 
     It is the last one when that has an answer for what is named. Else a message that changes the place after a question
-    on a place, or the person, is about that: general advice may be wrong for a child, in pregnancy or on dialysis.
+    on a place, or the person, is about that: general advice may be wrong for a child, in pregnancy or on dialysis. So
+    is one that names a remedy, a medicine, a food, a cause or an illness.
     """
     about = topic_about(base, named)
-    if about is None or variant_for(base.section(last), Context(asked_for=named)):
+    if about is None or about.partition("/")[2] == last.partition("/")[2]:
+        return last
+    if variant_for(base.section(last), Context(asked_for=named)):
         return last
     same_family = about.partition("/")[0] == last.partition("/")[0]
-    names_a_person = any(base.vocabulary.terms[name].entity == "person" for name in named)
-    return about if same_family or names_a_person else last
+    kinds = {base.vocabulary.terms[name].entity for name in named}
+    return about if same_family or "person" in kinds or kinds - set(VARIANT_TYPES) else last
 
 
 def topic_about(base: KnowledgeBase, named: tuple[str, ...]) -> str | None:

@@ -16,7 +16,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from charley.nlu.danger_sign_finder import ALARMS, danger_of
+from charley.nlu.danger import ALARMS, danger_of
 from charley.nlu.intents import CONVERSATIONAL, OUTSIDE
 from charley.nlu.topic_importer import ANSWER_ACTION
 

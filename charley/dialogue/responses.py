@@ -15,7 +15,7 @@ from rasa.utils.endpoints import EndpointConfig
 from charley.answers.triage import danger_answer
 from charley.dialogue.danger_policy import DANGER_RESPONSE
 from charley.knowledge import KnowledgeBase
-from charley.nlu.danger_sign_finder import ALARMS, danger_of
+from charley.nlu.danger import ALARMS, danger_of
 from charley.triage import DangerSigns
 
 logger = logging.getLogger(__name__)

@@ -10,17 +10,28 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_TYPE,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 
 from charley.knowledge import KnowledgeBase
 from charley.nlu.intents import OUTSIDE
-from charley.nlu.leaning import leans
+from charley.nlu.leaning import MOST_WORDS, leans
+from charley.nlu.passages import word_count
 from charley.nlu.sentence_encoder import VECTOR_IN_CONTEXT
 from charley.nlu.topic_classifier import QUESTION_RANKINGS, SCOPE, TopicClassifier
 
 ALSO_ASKED = "also_asked"  # of a message: intents of further questions in it, in the order asked
 LEANS = "leans"  # of a message: whether it is likely to need what was said before it
+FOLLOW_UP = "follow_up"  # the intent of messages that only name another place, person or thing
+ADDED_IN_PASSING = {"person", "body_part", "medicine", "condition"}  # entities that matter to what was asked before
 ALTERNATIVES = "alternatives"  # of a message: intents that may have been meant instead, the likeliest first
 
 
@@ -30,9 +41,11 @@ class ConfidenceGate(GraphComponent):
 
     Neither alone will do: a linear classifier is sure of itself far from its examples. The result is a topic (answer),
     ``nlu_fallback`` (offer the likeliest topics) or an intent outside (decline). What is not a topic, such as a
-    greeting, stays as the classifier has it. An answer that is not certain carries ``alternatives``; a message that
-    asks several things carries what it ``also_asked``. The ranking stays as the classifier made it, but for its length:
-    Rasa stores it with every message and sends it to the action server.
+    greeting, stays as the classifier has it. What would be declined, but names a person, a place, a medicine or an
+    illness in the course of a conversation ("forgot to say, I'm on dialysis"), belongs to it. An answer that is not
+    certain carries ``alternatives``; a message that asks several things carries what it ``also_asked``. The ranking
+    stays as the classifier made it, but for its length: Rasa stores it with every message and sends it to the action
+    server.
 
     Config, all numbers 0 to 1: below ``least_scope`` a message is declined, with the likelier of the intents outside;
     below ``least_scope_in_context`` where it is short and something was said before it, below ``conversational_scope``
@@ -101,8 +114,11 @@ class ConfidenceGate(GraphComponent):
         is_certain = ranking[0][PREDICTED_CONFIDENCE_KEY] >= self._config["certain_confidence"]
         if is_conversational and (is_certain or message.get(SCOPE) >= self._config["conversational_scope"]):
             return best
-        least = "least_scope" if message.get(VECTOR_IN_CONTEXT) is None else "least_scope_in_context"
+        in_conversation = message.get(VECTOR_IN_CONTEXT) is not None
+        least = "least_scope_in_context" if in_conversation else "least_scope"
         if is_conversational or message.get(SCOPE) < self._config[least]:
+            if in_conversation and _adds_to_what_was_said(message):
+                return FOLLOW_UP
             return next((entry[INTENT_NAME_KEY] for entry in ranking if entry[INTENT_NAME_KEY] in OUTSIDE), OUTSIDE[-1])
         topic = next((entry for entry in ranking if entry[INTENT_NAME_KEY] in self._topics), None)
         if topic and topic[PREDICTED_CONFIDENCE_KEY] >= self._config["answer_confidence"]:
@@ -129,3 +145,8 @@ class ConfidenceGate(GraphComponent):
             for entry in topics
             if entry[INTENT_NAME_KEY] != intent and entry[PREDICTED_CONFIDENCE_KEY] >= least
         ]
+
+
+def _adds_to_what_was_said(message: Message) -> bool:
+    named = {entity[ENTITY_ATTRIBUTE_TYPE] for entity in message.get(ENTITIES) or []}
+    return bool(named & ADDED_IN_PASSING) and word_count(message.get(TEXT)) <= MOST_WORDS

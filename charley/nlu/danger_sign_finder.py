@@ -19,9 +19,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from charley.knowledge.danger_examples import HARMLESS, DangerExamples, kept_back
+from charley.nlu.danger import ALARMS, DANGER, danger_of
 from charley.nlu.intents import OF_A_SIGN
 from charley.nlu.passages import word_count
-from charley.nlu.sentence_encoder import VECTOR_IN_CONTEXT, Encoder, encoder_edition, sentence_vector
+from charley.nlu.sentence_encoder import VECTOR_AFTER_THE_REST, Encoder, encoder_edition, sentence_vector
 from charley.nlu.vector_store import VectorStore
 from charley.triage import Assessment
 from charley.triage.detector import Detector
@@ -29,8 +30,6 @@ from charley.triage.second_opinion import TIERS, SecondOpinion, learn, rule_feat
 
 logger = logging.getLogger(__name__)
 
-ALARMS = ("emergency", "urgent")  # tiers that are told at once
-DANGER = "danger"  # of a message: what was found, see danger_of
 LONG_QUESTION = 20  # words; all such questions on topics are learned from as harmless
 MAY_TELL_OF_A_SIGN = ("emergency", "abuse", "out_of_scope_health")  # intents that are no topics
 LONG_STORY = 40  # words
@@ -156,7 +155,7 @@ class DangerSignFinder(GraphComponent):
         whole = replace(whole, tier=alone.tier, signs=alone.signs)
         rules = rule_features(findings, alone, word_count(text))
         own, *in_context = (self._second.tier_shares(vector, rules) for vector in vectors)
-        shares = max([own, *(() if told else in_context)], key=_alarm)
+        shares = max([own, *in_context], key=_alarm)
         vector = vectors[0] if shares is own else vectors[1]
         urgent, emergency = shares[2], shares[3]
         least = "alarm_share" if alone.tier in ALARMS else "alarm_share_alone"
@@ -171,22 +170,13 @@ class DangerSignFinder(GraphComponent):
 
 
 def _vectors(message: Message) -> list[np.ndarray]:
-    """The vector of the message, and that with what was said before it where it is short."""
-    together = message.get(VECTOR_IN_CONTEXT)
+    """The vector of the message, and that with what was said before it and raised no alarm, where it is short."""
+    together = message.get(VECTOR_AFTER_THE_REST)
     return [sentence_vector(message), *([] if together is None else [together])]
 
 
 def _alarm(shares: np.ndarray) -> float:
     return float(shares[2] + shares[3])
-
-
-def danger_of(message: UserUttered | None) -> dict[str, Any]:
-    """What was found in a message: ``tier``, ``signs``, ``asked_about`` (ids, the most pressing first), ``findings``,
-    and ``self_care``: whether home remedies may be spoken of beside the signs.
-
-    Empty when nothing was looked for, as in the press of a button.
-    """
-    return (message.parse_data or {}).get(DANGER) or {} if message else {}
 
 
 def _topic_questions(training_data: TrainingData) -> list[Message]:

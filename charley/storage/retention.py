@@ -25,7 +25,7 @@ class Retention:
     def __init__(self, hours: int) -> None:
         self._seconds = hours * 3600.0
 
-    async def begin(self, app: Sanic) -> None:
+    async def begin(self, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
         """For Sanic to call once the server has started."""
         app.add_task(self._keep_up)
 

@@ -19,7 +19,8 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.utils.common import class_from_module_path
 
 from charley.nlu.confidence_gate import ALSO_ASKED, ALTERNATIVES, LEANS, ConfidenceGate
-from charley.nlu.danger_sign_finder import DANGER, DangerSignFinder
+from charley.nlu.danger import DANGER
+from charley.nlu.danger_sign_finder import DangerSignFinder
 from charley.nlu.sentence_encoder import QUESTION_VECTORS, VECTOR_IN_CONTEXT, SentenceEncoder
 from charley.nlu.topic_classifier import QUESTION_RANKINGS, SCOPE, TopicClassifier
 from charley.nlu.vocabulary_nlp import VocabularyEntityExtractor, VocabularyNLP
