@@ -46,8 +46,9 @@ class DangerSignFinder(GraphComponent):
     Config: ``signs`` and ``examples`` are the paths of the two files, ``path`` the folder of the sentence encoder,
     ``strength`` the inverse of the regularisation; ``weight_of_harmless_stories`` is how much a long example without an
     alarm counts beside another, since most long messages of visitors are of that kind and few examples. From
-    ``alarm_share``, 0 to 1, the tiers emergency and urgent together are told at once, as the likelier of the two; from
-    ``alarm_share_alone`` where the rules see neither.
+    ``alarm_share``, 0 to 1, the tiers emergency and urgent together are told at once; from ``alarm_share_alone`` where
+    the rules see neither. They are told as an emergency where that has at least ``emergency_share`` of the two: to take
+    one for urgent is worse than the other way round.
     """
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -68,7 +69,8 @@ class DangerSignFinder(GraphComponent):
             "strength": 20.0,
             "weight_of_harmless_stories": 3.0,
             "alarm_share": 0.5,
-            "alarm_share_alone": 0.75,
+            "alarm_share_alone": 0.6,
+            "emergency_share": 0.2,
         }
 
     @classmethod
@@ -161,7 +163,7 @@ class DangerSignFinder(GraphComponent):
         least = "alarm_share" if alone.tier in ALARMS else "alarm_share_alone"
         if urgent + emergency < self._config[least]:
             return _without_alarm(whole)
-        tier = TIERS[3 if emergency >= urgent else 2]
+        tier = TIERS[3 if emergency >= self._config["emergency_share"] * (urgent + emergency) else 2]
         signs = [sign for sign in whole.signs if sign.tier in ALARMS]
         signs = [sign for sign in signs if sign.tier == tier] or [
             self._signs.signs[self._second.likeliest_sign(vector, TIERS.index(tier))]
