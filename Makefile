@@ -6,11 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 ENCODER := build/encoder/manifest.json
 ENCODER_SOURCES := $(addprefix charley/nlu/,encoder_build.py encoder_weights.py) $(wildcard charley/nlu/adapter.safetensors)
 
-# Tests wait for browsers and servers more than they work, so there are more processes than cores.
-PYTEST := UV=$(UV) OMP_NUM_THREADS=1 $(UV) run --no-sync pytest --dist loadgroup
-UNLESS_NONE := || [ $$? = 5 ]  # when ARGS chooses tests of the other kind alone
-
-.PHONY: run test tested-without-model rasa-checked trained check environment encoder requirements format clean
+.PHONY: run test rasa-checked trained check environment encoder requirements format clean
 
 run: environment $(ENCODER)
 	@$(UV) run --no-sync charley up
@@ -19,18 +15,14 @@ test: environment $(ENCODER)
 	@echo "» Format and lint"
 	@$(UV) run --no-sync ruff format --check --quiet . || (echo "Run 'make format'." && exit 1)
 	@$(UV) run --no-sync ruff check --quiet .
-	@echo "» Content"
-	@$(UV) run --no-sync charley check --no-dates
-	@echo "» Training, Rasa's look at the data, and meanwhile the tests that need no model"
-	@$(MAKE) --no-print-directory --jobs 3 trained rasa-checked tested-without-model
-	@echo "» Tests with the model"
-	@$(PYTEST) --numprocesses 3 -m model $(ARGS) $(UNLESS_NONE)
+	@echo "» Content and training"
+	@$(MAKE) --no-print-directory --jobs 2 trained rasa-checked
+	@echo "» Tests"
+	@UV=$(UV) OMP_NUM_THREADS=1 $(UV) run --no-sync pytest --numprocesses 3 --dist loadgroup $(ARGS)
 
-tested-without-model:
-	@$(PYTEST) --numprocesses 2 -m "not model" $(ARGS) $(UNLESS_NONE)
-
+# What the rules say against each other is told by the training.
 rasa-checked:
-	@$(UV) run --no-sync charley check --no-dates --rasa
+	@$(UV) run --no-sync charley check --no-dates --rasa --no-rules
 
 trained:
 	@$(UV) run --no-sync charley train

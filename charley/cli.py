@@ -28,7 +28,7 @@ from charley.content.judged import JudgingError
 from charley.content.ratings_table import ratings_as_json, ratings_tables
 from charley.knowledge import ContentError
 from charley.serving.client import AskError, Question, ask_all, read_questions
-from charley.serving.rasa_check import RasaCheckError, rasa_check
+from charley.serving.rasa_check import RasaCheckError, check_data, check_rules
 from charley.serving.settings import WebSettings
 from charley.serving.stack import StartError, running
 from charley.serving.training import Project, TrainingError
@@ -121,6 +121,13 @@ def check_content(
         bool,
         typer.Option("--rasa", help="Let Rasa look at questions, rules and stories too, unless nothing has changed."),
     ] = False,
+    with_rules: Annotated[
+        bool,
+        typer.Option(
+            "--rules/--no-rules",
+            help="With --rasa: look for rules and stories that contradict each other, which 'charley train' does too.",
+        ),
+    ] = True,
 ) -> None:
     """Check what content editors write: articles, questions, wording. Names file, line and remedy."""
     problems = check(Path(), with_dates=with_dates)
@@ -140,7 +147,7 @@ def check_content(
         raise typer.Exit(1)
     _step("All content is in order")
     if with_rasa:
-        _check_with_rasa(Project())
+        _check_with_rasa(Project(), with_rules)
 
 
 @app.command()
@@ -197,13 +204,16 @@ def _step(message: str) -> None:
     said.print(f"» {message}", style="dim")
 
 
-def _check_with_rasa(project: Project) -> None:
+def _check_with_rasa(project: Project, with_rules: bool) -> None:
     digest, record = project.digest_of_inputs(), project.rasa_check_record
     if not record.is_file() or record.read_text() != digest:
-        with said.status("Rasa looks at questions, rules and stories; this takes about half a minute"):
-            rasa_check(project)
+        with said.status("Rasa looks at questions, rules and stories; this takes a quarter of a minute"):
+            check_data(project)
         record.parent.mkdir(exist_ok=True)
         record.write_text(digest)
+    if with_rules and not project.is_trained():
+        with said.status("Rasa learns the rules, to see whether they contradict each other"):
+            check_rules(project)
     _step("Rasa finds no fault in questions, rules and stories")
 
 

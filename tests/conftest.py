@@ -35,13 +35,10 @@ OTHER_SITE = "https://health.example"  # may embed the bot
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share servers or a browser run in one process, those of a file that starts its own in another.
 
-    Those with both wait more than they work, so they have servers of their own, beside the others. What needs the
-    trained model is marked ``model``: the rest can run while it is being trained.
+    Those with both wait more than they work, so they have servers of their own, beside the others.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "project" in fixtures:
-            item.add_marker(pytest.mark.model)
         shared = ["browser"] if "browser" in fixtures else []
         shared += ["stack"] if "stack" in fixtures or "answers_to" in fixtures else []
         if shared:

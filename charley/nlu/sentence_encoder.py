@@ -29,6 +29,7 @@ from charley.nlu.vector_store import VectorStore
 
 LONGEST = 256  # word pieces; the model was trained with no more
 MOST_QUESTIONS = 4  # of a message that are read by themselves, the last ones: stories come first, requests at the end
+SLOW_FUSIONS = ["SkipLayerNormFusion"]  # one operator instead of three, which takes three times as long
 WORDS_IN_CONTEXT = 30  # a longer message is not read together with what was said before it
 # Of a message: for each question in it, its vector alone and that with the sentence before it.
 QUESTION_VECTORS = "question_vectors"
@@ -52,7 +53,9 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW_FUSIONS
+        )
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.no_padding()

@@ -12,6 +12,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from charley.knowledge import KnowledgeBase
@@ -40,6 +41,11 @@ class TopicImporter(RasaFileImporter):
         config = super().get_config()
         refuse_tensorflow(config, self.config_file or "config.yml")
         return config
+
+    @cached_method  # Rasa asks for it twice, and to read it takes seconds
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """The questions of the data files."""
+        return super().get_nlu_data(language)
 
     @cached_method
     def get_domain(self) -> Domain:

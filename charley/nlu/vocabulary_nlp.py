@@ -1,5 +1,6 @@
 """spaCy for Rasa: splits text into words and finds the vocabulary's entities, from ``knowledge/vocabulary.yml``."""
 
+import functools
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -45,7 +46,7 @@ class VocabularyNLP(SpacyNLP):
     def load_model(spacy_model_name: str) -> SpacyModel:
         """The pipeline for the vocabulary at the given path. Raises ContentError when the file is faulty."""
         path = Path(spacy_model_name)
-        return SpacyModel(model=vocabulary_pipeline(Vocabulary.load(path)), model_name=_digest(path))
+        return _model_of(path, _digest(path))
 
     @staticmethod
     def ensure_proper_language_model(nlp: Any) -> None:
@@ -82,6 +83,11 @@ class VocabularyEntityExtractor(SpacyEntityExtractor):
     @staticmethod
     def _extract_entities(doc: Any) -> list[dict[str, Any]]:
         return [_entity(span.label_, span.id_, span.start_char, span.end_char) for span in doc.ents]
+
+
+@functools.lru_cache(maxsize=1)  # Rasa asks for it twice
+def _model_of(path: Path, digest: str) -> SpacyModel:
+    return SpacyModel(model=vocabulary_pipeline(Vocabulary.load(path)), model_name=digest)
 
 
 def vocabulary_pipeline(vocabulary: Vocabulary) -> Language:

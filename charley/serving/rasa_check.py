@@ -17,18 +17,21 @@ class RasaCheckError(Exception):
     """Rasa found faults; the message holds them."""
 
 
-def rasa_check(project: Project) -> None:
-    """Raises RasaCheckError with what Rasa finds wrong in the data. Takes half a minute.
+def check_data(project: Project) -> None:
+    """Raises RasaCheckError with unknown and unused names, and questions under two intents (``rasa data validate``)."""
+    _run(project, "data", "validate", "--fail-on-warnings", "--domain", "domain.yml", "--data", "data")
 
-    ``rasa data validate`` finds unknown and unused names and questions under two intents. It does not see rules and
-    stories that contradict each other: that only the training of a RulePolicy does.
+
+def check_rules(project: Project) -> None:
+    """Raises RasaCheckError with rules and stories that contradict each other: only a RulePolicy in training sees that.
+
+    A project that has been trained has none.
     """
     with tempfile.TemporaryDirectory() as scratch:
         config = Path(scratch, "config.yml")
         config.write_text(yaml.safe_dump(_core_only(project)), encoding="utf-8")
         data = ["--domain", "domain.yml", "--stories", "data", "--config", str(config)]
         _run(project, "train", "core", *data, "--out", scratch)
-    _run(project, "data", "validate", "--fail-on-warnings", "--domain", "domain.yml", "--data", "data")
 
 
 def _core_only(project: Project) -> dict:

@@ -18,7 +18,7 @@ TIERS = ("none", "soon", "urgent", "emergency")  # the order of all arrays of sh
 STATES: tuple[State, ...] = ("present", "denied", "supposed", "past", "other")
 FULL = 5  # findings of one state; more say nothing new
 LONGEST = 120  # words of a message; more say nothing new
-STEPS = 80  # of a regression; four times as many take a minute and recognise no more
+STEPS = 40  # of a regression; more gain nothing
 LEAST_SHARE = 1e-4  # so that a logarithm exists
 
 

@@ -14,7 +14,7 @@ from rasa.core.agent import Agent
 from rasa.core.test import test as run_stories
 from rasa.utils.log_utils import configure_structlog
 
-from charley.serving.rasa_check import RasaCheckError, rasa_check
+from charley.serving.rasa_check import RasaCheckError, check_rules
 from charley.serving.training import Project
 
 STORIES = sorted(Path(__file__).parent.glob("test_*.yml"))
@@ -73,7 +73,7 @@ def test_a_conversation_that_goes_another_way_is_noticed(agent, tmp_path):
 
 def test_a_story_that_contradicts_a_rule_is_noticed(contradicting):
     with pytest.raises(RasaCheckError, match="a visitor says hello"):
-        rasa_check(contradicting)
+        check_rules(contradicting)
 
 
 def test_rasa_has_looked_at_the_data_as_they_are(project):

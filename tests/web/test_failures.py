@@ -6,6 +6,7 @@ The tests stand in this order, since the action server does not come back.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -39,26 +40,30 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def before_the_restart(new_stack, folder):
-    """A conversation with servers that have been stopped since: its token, answers and history."""
-    with new_stack(folder) as servers:
-        visitor = servers.visitor()
-        answers = say_all(visitor)
-        rated = visitor.ask("POST", "/rating", json={"message_id": answers[0]["message_id"], "stars": 2})
-        assert rated.status_code == 200
-        return visitor.token, answers, visitor.history()
+def before_the_restart(stack, folder):
+    """A conversation with other servers, whose databases have been taken over: its token, answers and history."""
+    visitor = stack.visitor()
+    answers = say_all(visitor)
+    rated = visitor.ask("POST", "/rating", json={"message_id": answers[0]["message_id"], "stars": 2})
+    assert rated.status_code == 200
+    history = visitor.history()
+    for path in (stack.database, stack.ratings):
+        with (
+            contextlib.closing(sqlite3.connect(path)) as kept,
+            contextlib.closing(sqlite3.connect(folder / path.name)) as copy,
+        ):
+            kept.backup(copy)
+    return visitor.token, answers, history
 
 
 @pytest.fixture(scope="module")
 def failing(new_stack, folder, before_the_restart):
-    """Servers that these tests may break."""
-    forgotten_since = time.time() - 100 * 3600
-    with sqlite3.connect(folder / "conversations.db") as database:
+    """Servers that these tests may break, on databases that others have written."""
+    with contextlib.closing(sqlite3.connect(folder / "conversations.db")) as database, database:
         database.execute(
             "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (?, 'action', ?, '{}')",
-            (LONG_AGO, forgotten_since),
+            (LONG_AGO, time.time() - 100 * 3600),
         )
-    database.close()
     with new_stack(folder) as servers:
         yield servers
 
@@ -111,10 +116,8 @@ def say_all(visitor):
 
 
 def senders_in(database):
-    with sqlite3.connect(database) as connection:
-        senders = {sender for (sender,) in connection.execute("SELECT sender_id FROM events")}
-    connection.close()
-    return senders
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        return {sender for (sender,) in connection.execute("SELECT sender_id FROM events")}
 
 
 def assert_alive(servers):
