@@ -68,7 +68,7 @@ class DangerSignFinder(GraphComponent):
             "path": "build/encoder",
             "strength": 20.0,
             "weight_of_harmless_stories": 3.0,
-            "alarm_share": 0.5,
+            "alarm_share": 0.6,
             "alarm_share_alone": 0.6,
             "emergency_share": 0.2,
         }

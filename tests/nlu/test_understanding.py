@@ -20,13 +20,13 @@ ASKED = Path(__file__).with_name("asked")
 KNOWN_FAILURES = ASKED / "known_failures.yml"
 REFUSED = ("declined", "smalltalk")
 FLOORS = {  # per cent; where the aim is higher than what is reached, it stands beside
-    "short: first answer": 92,
-    "short: answered or offered": 94,  # aim: 97
+    "short: first answer": 90,
+    "short: answered or offered": 93,  # aim: 97
     "long: answered": 85,
     "long: answered or offered": 88,  # aim: 92
-    "other health: declined": 88,
+    "other health: declined": 90,
     "our questions: not declined": 98,
-    "follow-ups": 76,  # aim: 95
+    "follow-ups": 82,  # aim: 95
 }
 FAMILY_FLOOR = 82  # per cent of a family's short questions with a good first answer
 
