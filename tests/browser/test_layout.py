@@ -53,6 +53,18 @@ def assert_targets_are_large_enough(chat):
         assert target["width"] >= least - 0.5, target
 
 
+@pytest.mark.parametrize("profile", ["phone", "narrow"])
+def test_the_beginning_of_an_answer_is_on_the_screen_though_the_page_was_at_the_input(new_chat, profile):
+    chat = new_chat(profile, path="")
+    chat.input.wait_for()
+    chat.settle()
+    chat.input.scroll_into_view_if_needed()
+    chat.ask(EMERGENCY)
+
+    expect(chat.banner).to_be_in_viewport(ratio=0.9)
+    expect(chat.answers.last.locator("p").first).to_be_in_viewport()
+
+
 @pytest.mark.parametrize(("profile", "text"), [("phone", "normal"), ("narrow", "normal"), ("narrow", "twice as large")])
 def test_the_chat_on_a_small_screen(new_chat, profile, text):
     chat = new_chat(profile)
