@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import warnings
 from pathlib import Path
 
 import yaml
@@ -31,16 +30,15 @@ def check_rules(project: Project) -> None:
     A project that has been trained has none.
     """
     os.environ.update(QUIET)
-    warnings.simplefilter("ignore")  # of Rasa and what it needs; none is ours
-    from rasa.model_training import train_core  # Rasa takes seconds to import
-    from rasa.shared.exceptions import RasaException
+    talk = io.StringIO()  # Rasa's, and the warnings of what it needs
+    with tempfile.TemporaryDirectory() as scratch, contextlib.redirect_stdout(talk), contextlib.redirect_stderr(talk):
+        from rasa.model_training import train_core  # Rasa takes seconds to import
+        from rasa.shared.exceptions import RasaException
 
-    root = project.root
-    with tempfile.TemporaryDirectory() as scratch, contextlib.redirect_stdout(io.StringIO()):
         config = Path(scratch, "config.yml")
         config.write_text(yaml.safe_dump(_core_only(project)), encoding="utf-8")
         try:
-            train_core(str(root / "domain.yml"), str(config), str(root / "data"), scratch)
+            train_core(str(project.root / "domain.yml"), str(config), str(project.root / "data"), scratch)
         except RasaException as error:
             raise RasaCheckError(f"Rules and stories:\n{last_lines(str(error))}") from error
 
