@@ -6,12 +6,12 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 ENCODER := build/encoder/manifest.json
 ENCODER_SOURCES := $(addprefix charley/nlu/,encoder_build.py encoder_weights.py) $(wildcard charley/nlu/adapter.safetensors)
 
-.PHONY: run test rasa-checked trained check environment encoder requirements format clean
+.PHONY: run test prepared rasa-checked trained check environment encoder requirements format clean
 
-run: environment $(ENCODER)
+run: prepared
 	@$(UV) run --no-sync charley up
 
-test: environment $(ENCODER)
+test: prepared
 	@echo "» Format and lint"
 	@$(UV) run --no-sync ruff format --check --quiet . || (echo "Run 'make format'." && exit 1)
 	@$(UV) run --no-sync ruff check --quiet .
@@ -30,13 +30,17 @@ trained:
 check: environment
 	@$(UV) run --no-sync charley check
 
+# Environment and encoder need nothing of each other.
+prepared: $(filter .tools/bin/uv,$(UV))
+	@$(MAKE) --no-print-directory --jobs 2 environment encoder
+
 environment: $(filter .tools/bin/uv,$(UV))
 	@echo "» Environment"
 	@$(UV) sync --locked --quiet
 
 encoder: $(ENCODER)
 
-$(ENCODER): $(ENCODER_SOURCES)
+$(ENCODER): $(ENCODER_SOURCES) | $(filter .tools/bin/uv,$(UV))
 	@echo "» Sentence encoder, built once"
 	@$(UV) run --quiet --isolated --only-group encoder python -m charley.nlu.encoder_build $(@D)
 

@@ -33,7 +33,7 @@ def running_chromium() -> Iterator[Browser]:
         try:
             browser = playwright.chromium.launch(executable_path=installed_chromium(), args=list(ARGUMENTS))
         except Error as error:
-            reason = f"there is no Chromium (apt-get install chromium): {error.message.splitlines()[0]}"
+            reason = f"there is no Chromium (apt-get install chromium-headless-shell): {error.message.splitlines()[0]}"
             (pytest.fail if os.environ.get("CHARLEY_REQUIRE_SERVICES") else pytest.skip)(reason)
         yield browser
         browser.close()
