@@ -8,6 +8,7 @@ from pathlib import Path
 
 from charley.content.examples import read_examples
 from charley.content.rules import (
+    danger_examples,
     danger_signs,
     freshness,
     length,
@@ -31,6 +32,7 @@ RULES: tuple[Callable[[Content], Iterator[Problem]], ...] = (
     repetition.problems,
     questions.problems,
     danger_signs.problems,
+    danger_examples.problems,
     symptom_check.problems,
     page_words.problems,
 )

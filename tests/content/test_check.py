@@ -558,6 +558,22 @@ def test_a_fault_in_the_danger_signs_is_told_with_file_and_line(content, old, ne
     assert problem.remedy
 
 
+@pytest.mark.parametrize(
+    ("examples", "line", "message"),
+    [
+        ("signs:\n  U99:\n  - my calf is swollen\nharmless:\n  plain: []\n", 2, "no danger sign 'U99'"),
+        ("signs:\n  U01:\n  - swollen calf\nharmless:\n  plain:\n  - Swollen calf\n", 6, "stands under U01 too"),
+    ],
+    ids=["a sign that is not there", "one message in two places"],
+)
+def test_a_fault_in_the_examples_of_danger_signs_is_told(content, examples, line, message):
+    content.root.joinpath("knowledge", "danger_examples.yml").write_text(examples, encoding="utf-8")
+    (problem,) = content.problems()
+
+    assert (problem.path, problem.line) == (Path("knowledge/danger_examples.yml"), line)
+    assert message in problem.message
+
+
 def test_missing_danger_signs_are_told(content):
     (content.root / DANGER_SIGNS).unlink()
     assert content.only_problem().path == Path(DANGER_SIGNS)
