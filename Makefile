@@ -6,12 +6,16 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 ENCODER := build/encoder/manifest.json
 ENCODER_SOURCES := $(addprefix charley/nlu/,encoder_build.py encoder_weights.py) $(wildcard charley/nlu/adapter.safetensors)
 
-.PHONY: run test prepared rasa-checked trained check environment encoder requirements format clean
+.PHONY: run test tested prepared rasa-checked trained check environment encoder requirements format clean
 
 run: prepared
 	@$(UV) run --no-sync charley up
 
+# What has passed is not tested again until a file changes; "make test AGAIN=1" does. ARGS are pytest's.
 test: prepared
+	@$(if $(AGAIN)$(ARGS),,$(UV) run --no-sync python tests/once.py) $(MAKE) --no-print-directory tested
+
+tested:
 	@echo "» Format and lint"
 	@$(UV) run --no-sync ruff format --check --quiet . || (echo "Run 'make format'." && exit 1)
 	@$(UV) run --no-sync ruff check --quiet .

@@ -32,7 +32,7 @@ PROFILES: dict[str, dict[str, Any]] = {
     "forced colours": {"viewport": {"width": 1280, "height": 800}, "forced_colors": "active"},
     "no script": {"viewport": {"width": 1280, "height": 800}, "java_script_enabled": False},
 }
-PATIENCE = 10_000  # milliseconds for what a real bot answers
+PATIENCE = 30_000  # milliseconds for what a real bot answers on a machine that does other things
 
 NewContext = Callable[..., BrowserContext]
 NewChat = Callable[..., ChatPage]
