@@ -1,6 +1,6 @@
 """Runs a command that tests everything, unless it has passed already and nothing has changed since.
 
-    python tests/once.py COMMAND…
+python tests/once.py COMMAND…
 """
 
 from __future__ import annotations

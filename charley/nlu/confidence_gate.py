@@ -51,8 +51,9 @@ class ConfidenceGate(GraphComponent):
     below ``least_scope_in_context`` where it is short and something was said before it, below ``conversational_scope``
     where it is a greeting or the like that is not certain. A topic needs ``answer_confidence`` to be answered.
     Below ``certain_confidence`` an answer offers alternatives, topics with at least ``alternative_confidence``.
-    ``second_confidence`` is what a further question needs to be answered too. ``ranking_length`` is how many intents
-    the ranking keeps; ``knowledge`` is the folder whose articles say which intents are topics.
+    ``second_confidence`` is what a further question needs to be answered too, or ``runner_up_confidence`` and so large
+    a ``runner_up_share`` of the likeliest where that is no new topic. ``ranking_length`` is how many intents the
+    ranking keeps; ``knowledge`` is the folder whose articles say which intents are topics.
     """
 
     def __init__(self, config: dict[str, Any], topic_intents: set[str]) -> None:
@@ -71,6 +72,8 @@ class ConfidenceGate(GraphComponent):
             "certain_confidence": 0.85,
             "alternative_confidence": 0.02,
             "second_confidence": 0.45,
+            "runner_up_confidence": 0.25,
+            "runner_up_share": 0.6,
             "ranking_length": 8,
         }
 
@@ -126,14 +129,22 @@ class ConfidenceGate(GraphComponent):
         return DEFAULT_NLU_FALLBACK_INTENT_NAME
 
     def _also_asked(self, message: Message, intent: str) -> list[str]:
-        first_of_each = (ranking[0] for ranking in message.get(QUESTION_RANKINGS) or [])
-        others = [
-            entry[INTENT_NAME_KEY]
-            for entry in first_of_each
-            if entry[PREDICTED_CONFIDENCE_KEY] >= self._config["second_confidence"]
-            and entry[INTENT_NAME_KEY] in self._topics - {intent}
-        ]
-        return list(dict.fromkeys(others))
+        """The topics of further questions, in the order asked.
+
+        A question that seems to be on what is answered already may be on the topic next to it: the sentence before it,
+        with which it is read, draws it there.
+        """
+        given = [intent]
+        for ranking in message.get(QUESTION_RANKINGS) or []:
+            likeliest = ranking[0]
+            new = next((entry for entry in ranking if entry[INTENT_NAME_KEY] in self._topics - set(given)), None)
+            least = self._config["second_confidence"]
+            if new is not likeliest:
+                share = likeliest[PREDICTED_CONFIDENCE_KEY] * self._config["runner_up_share"]
+                least = max(self._config["runner_up_confidence"], share)
+            if new and new[PREDICTED_CONFIDENCE_KEY] >= least:
+                given.append(new[INTENT_NAME_KEY])
+        return given[1:]
 
     def _alternatives(self, message: Message, intent: str) -> list[str]:
         topics = [entry for entry in message.get(INTENT_RANKING_KEY) if entry[INTENT_NAME_KEY] in self._topics]

@@ -32,6 +32,17 @@ _OPENERS = "|".join(  # words with which a question begins
         r"who (?:should|do|can|would)|where (?:do|should|can)|when (?:should|do|can)|worth (?:a|seeing|trying|getting)",
     )
 )
+_NO_SUBJECT = "|".join(  # after "is", "can": what follows is told of something, not asked ("and is worse at night")
+    (
+        r"not|nt|been|being|be|have|get|got|getting|going|gone|hardly|barely|only|still|just|also|now|always|often|never",
+        r"so|very|really|quite|too|more|less|worse|better|bad|fine|sore|tender|tight|stiff|swollen|hard|painful|hurting",
+        r"killing|driving|making|stopping|keeping|waking|cramping|twitching|feeling|usually|sometimes|to|on|in|at|of",
+        r"seem|feel|hurt|help|happen|come|go|stop|wake|work|sleep|walk|move|stretch|try|take|drink|eat|see",
+    )
+)
+_ANY_OPENER = (
+    rf"{_OPENERS}|(?:is|are|was|were|can|could|does|do|did|will|would|should|has)\s+(?!(?:{_NO_SUBJECT})\b)\w+"
+)
 _LEAD_INS = "|".join(  # words that come before the question itself
     (
         r"so|and|but|ok|okay|well|also|hi|hello|hey|please|pls|plz|anyway|basically|then|or|oh|btw|now|just|really",
@@ -49,14 +60,16 @@ _REQUESTS = "|".join(  # words that make a request of a sentence wherever they s
         r"(?:need|want|looking for) (?:some )?(?:advice|help|tips|ideas|suggestions)",
     )
 )
-_ASKS_FROM_START = re.compile(rf"^\W*(?:(?:{_LEAD_INS})[\s,:\-]+)*(?:{_OPENERS})\b", re.IGNORECASE)
+_ASKS_FROM_START = re.compile(rf"^\W*(?:(?:{_LEAD_INS})[\s,:\-]+)*(?:{_ANY_OPENER})\b", re.IGNORECASE)
 _ASKS_INSIDE = re.compile(rf"\b(?:{_REQUESTS})\b", re.IGNORECASE)
 _QUESTION_INSIDE = re.compile(  # from "how" on in "how long does it last", not from "does it" on
     rf"(?<=\s)(?:(?:what|why|how|which)\s(?:\w+\s){{0,2}}?)?(?:{_OPENERS})\s", re.IGNORECASE
 )
-_ANOTHER_QUESTION = re.compile(  # "how long does it last and what helps": between the two questions
-    rf"\s*,?\s+(?:and|or|also|plus|&)\s+(?:also\s+)?(?=(?:{_OPENERS})\b)|\s*,\s+(?=(?:{_OPENERS})\b)", re.IGNORECASE
+_AND = r"(?:\s*,\s*|\s+)(?:and|n|or|also|plus|but|then|&)\s+(?:(?:also|then|if so|secondly)\s+)?"
+_ANOTHER_QUESTION = re.compile(  # "how long does it last and can salt help": between the two questions
+    rf"(?:{_AND}|\s*,\s+)(?=(?:{_ANY_OPENER})\b)", re.IGNORECASE
 )
+_QUESTION_AFTER_STORY = re.compile(rf"\s*,\s+(?=(?:{_OPENERS})\b)", re.IGNORECASE)  # "back in spasm, do i use heat"
 LEAST_OF_TWO = 2  # words of each of two questions in one sentence
 
 
@@ -73,8 +86,8 @@ def passages(text: str) -> list[Passage]:
     sentences = [
         part
         for piece in _SENTENCE_END.split(text)
-        for sentence in _without_run_on(piece)
-        for part in _one_question_each(sentence)
+        for sentence in _one_question_each(piece)
+        for part in _without_run_on(sentence)
         if _WORD.search(part)
     ]
     if len(sentences) < 2 or (word_count(text) < LONG and sum(map(asks, sentences)) < 2):
@@ -110,9 +123,10 @@ def _without_run_on(sentence: str) -> list[str]:
 
 
 def _one_question_each(sentence: str) -> list[str]:
-    """The sentence, cut where a second question in it begins."""
-    for found in _ANOTHER_QUESTION.finditer(sentence):
+    """The sentence, cut where a question begins after a question or, behind a comma, after a story."""
+    cuts = [found for found in _ANOTHER_QUESTION.finditer(sentence) if asks(sentence[: found.start()])]
+    for found in sorted([*cuts, *_QUESTION_AFTER_STORY.finditer(sentence)], key=re.Match.start):
         first, second = sentence[: found.start()], sentence[found.end() :]
-        if min(word_count(first), word_count(second)) >= LEAST_OF_TWO and asks(first):
+        if min(word_count(first), word_count(second)) >= LEAST_OF_TWO:
             return [first, *_one_question_each(second)]
     return [sentence]

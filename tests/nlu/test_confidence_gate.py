@@ -109,6 +109,22 @@ def test_a_message_carries_the_further_topics_it_asks_about_in_the_order_asked_e
     assert gated(trained, {TOPIC: 0.6}, questions=questions).get(ALSO_ASKED) == ["relief_magnesium", OTHER_TOPIC]
 
 
+@pytest.mark.parametrize(
+    ("question", "further"),
+    [
+        ({TOPIC: 0.4, OTHER_TOPIC: 0.3}, [OTHER_TOPIC]),
+        ({TOPIC: 0.7, OTHER_TOPIC: 0.3}, []),
+        ({TOPIC: 0.3, OTHER_TOPIC: 0.2}, []),
+        ({"follow_up": 0.4, OTHER_TOPIC: 0.35}, [OTHER_TOPIC]),
+        ({"foods_magnesium": 0.4, OTHER_TOPIC: 0.35}, []),
+        ({TOPIC: 1.0}, []),
+    ],
+    ids=["next to it", "not near", "not likely", "small talk before it", "another one before it", "nothing else"],
+)
+def test_a_further_question_on_what_is_answered_already_may_be_on_the_topic_next_to_it(trained, question, further):
+    assert gated(trained, {TOPIC: 0.6}, questions=[question]).get(ALSO_ASKED) == further
+
+
 @pytest.mark.parametrize(("ranking", "scope"), [({"greet": 0.9}, 0.99), ({TOPIC: 0.9, "out_of_scope_other": 0.1}, 0.1)])
 def test_what_is_not_answered_from_an_article_carries_no_further_question(trained, ranking, scope):
     assert gated(trained, ranking, scope, questions=[{OTHER_TOPIC: 0.9}]).get(ALSO_ASKED) == []

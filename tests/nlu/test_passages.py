@@ -37,6 +37,10 @@ THANKS = "Any reply would be lovely because I am quite worn out by it."
         "I am not sure whether to stretch",
         "and i would like to know the cause",
         "worth a try",
+        "also is tonic water ok instead",
+        "can anxiety alone cause them",
+        "do my work boots cause it",
+        "so are the tablets addictive",
     ],
 )
 def test_a_question_asks_with_or_without_its_mark(sentence):
@@ -55,6 +59,10 @@ def test_a_question_asks_with_or_without_its_mark(sentence):
         "The doctor said it is harmless.",
         "somewhat better today",
         "it shows in the morning",
+        "is killing me",
+        "and is worse at night",
+        "can hardly walk",
+        "does not stop",
     ],
 )
 def test_a_statement_does_not_ask(sentence):
@@ -168,10 +176,20 @@ def test_a_question_mark_does_not_make_a_run_on_of_one_question():
         ("What causes it? And is it dangerous", ["What causes it?", "And is it dangerous"]),
         ("what stops a cramp. also can i run tomorrow", ["what stops a cramp.", "also can i run tomorrow"]),
         ("is it the heat\nshould i drink more", ["is it the heat", "should i drink more"]),
+        ("what causes it and can salt help", ["what causes it", "can salt help"]),
+        ("do my boots cause it n is a tennis ball any good", ["do my boots cause it", "is a tennis ball any good"]),
     ],
 )
 def test_two_questions_in_a_short_message_are_told_apart(text, questions):
     assert passages(text) == [Passage(question, asks=True) for question in questions]
+
+
+def test_the_story_before_a_question_is_no_part_of_it():
+    assert passages("back in spasm, do i use heat or ice and should i be resting or moving about") == [
+        Passage("back in spasm", asks=False),
+        Passage("do i use heat or ice", asks=True),
+        Passage("should i be resting or moving about", asks=True),
+    ]
 
 
 def test_signs_without_words_are_no_sentences():
