@@ -61,7 +61,7 @@ export interface Remembered {
 }
 
 /** What tabs of one site tell each other. */
-export type Told = { ask: true } | { token: string } | { token: string; turn: Turn } | { token: string; gone: true };
+export type Told = { ask: true } | { token: string; instead?: string } | { token: string; turn: Turn } | { token: string; gone: true };
 
 export interface ChatOptions {
   host: HTMLElement;

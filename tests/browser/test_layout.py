@@ -84,6 +84,21 @@ def test_the_chat_on_a_small_screen(new_chat, profile, text):
     assert_targets_are_large_enough(chat)
 
 
+def test_the_banner_stays_in_sight_however_large_the_text(new_chat):
+    chat = new_chat("phone")
+    enlarge_text(chat.page)
+    chat.open()
+    answer = chat.ask(EMERGENCY)
+    expect(answer.get_by_role("heading")).to_be_in_viewport()
+    expect(chat.banner.get_by_role("link").first).to_be_in_viewport()
+
+    chat.input.scroll_into_view_if_needed()
+    expect(chat.banner.get_by_role("link").first).to_be_in_viewport()
+    chat.input.click()
+    chat.page.keyboard.type("help is coming")
+    expect(chat.input).to_be_in_viewport(ratio=0.8)
+
+
 def test_the_text_does_become_larger(new_chat):
     chat = new_chat("narrow").open()
     size = "input => parseFloat(getComputedStyle(input).fontSize)"

@@ -221,6 +221,22 @@ def test_tabs_share_one_conversation(chat, bot):
     assert [path for _, path, _ in bot.heard].count("session") == 1
 
 
+def test_tabs_whose_conversation_has_expired_share_the_new_one(chat, bot):
+    chat.open().ask("hello")
+    other = chat.page.context.new_page()
+    other.goto(f"{chat.url}other")
+    other.locator("charley-chat .launcher").click()
+    other.locator("charley-chat #question").wait_for()
+    other.wait_for_timeout(400)
+    bot.expired = True
+    chat.ask("and now?")
+
+    other.locator("charley-chat #question").fill("and then?")
+    other.keyboard.press("Enter")
+    chat.page.get_by_text("and then?").wait_for()
+    assert [path for _, path, _ in bot.heard].count("session") == 2
+
+
 def test_deleting_asks_first_and_leaves_nothing(chat, bot):
     chat.open().ask("hello")
     chat.find(

@@ -46,7 +46,7 @@ export class Bot {
     try {
       let reply = await this.#message(message, line);
       if (reply.status === 401) {
-        this.#memory.keep({ token: undefined });
+        this.#memory.lose();
         this.#expired();
         reply = await this.#message(message, line);
       }
@@ -63,7 +63,7 @@ export class Bot {
   async history() {
     const reply = await this.#call("GET", "history", undefined, HISTORY_SECONDS);
     if (reply.status === 401) {
-      this.#memory.keep({ token: undefined });
+      this.#memory.lose();
       return undefined;
     }
     /** @type {{ turns: import("../types").Turn[] }} */

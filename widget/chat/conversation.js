@@ -270,7 +270,8 @@ export class Conversation {
     const top = this.#start ? this.#start.offsetTop - 8 : 0;
     this.scroller.scrollTop = top;
     const box = /** @type {HTMLElement} */ (this.scroller.parentElement);
-    box.scrollTop = top && top + this.scroller.offsetTop; // where there is little height, all of it scrolls
+    // Where there is little height, all of it scrolls, below the banner.
+    box.scrollTop = top && top + this.scroller.offsetTop - this.top.offsetHeight;
   }
 }
 

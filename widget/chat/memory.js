@@ -11,6 +11,8 @@ export class Memory {
   #name;
   #tabs;
   #found = () => {};
+  /** @type {string | undefined} the token of the conversation before, which is no longer known */
+  #lost;
 
   /**
    * @param {string} home
@@ -48,10 +50,16 @@ export class Memory {
     await found;
   }
 
-  /** Begins a conversation, which tabs without one join. @param {string} token */
+  /** Begins a conversation, which tabs without one join, and those whose own is no longer known. @param {string} token */
   begin(token) {
     this.keep({ token });
-    this.#tabs.postMessage({ token });
+    this.#tabs.postMessage({ token, instead: this.#lost });
+  }
+
+  /** The conversation is no longer known. */
+  lose() {
+    this.#lost = this.kept.token;
+    this.keep({ token: undefined });
   }
 
   /** @param {{ turn: import("../types").Turn } | { gone: true }} news */
@@ -70,7 +78,7 @@ export class Memory {
       if (token) this.#tabs.postMessage({ token });
     } else if ("turn" in told || "gone" in told) {
       if (told.token === token) heard(told);
-    } else if (!token) {
+    } else if (!token || token === told.instead) {
       this.keep({ token: told.token });
       this.#found();
     }
