@@ -23,8 +23,8 @@ def topic_in_context(
 
     ``asked`` is the topic it seems to ask about by itself, ``last`` the one answered last; ``context.asked_for`` are
     the things that the message names, ``named_before`` those that the message before it named. Four cases: "and in my
-    neck?" after stretching is about stretching the neck; "which foods have it?" after magnesium is about magnesium in
-    food; "how do I get rid of it?" after a muscle knot is about the knot, whose section says so, and not about cramps
+    neck?" after stretching is about stretching the neck; "which foods have it?" after magnesium, or low magnesium, is
+    about magnesium in food; "how do I get rid of it?" after a muscle knot is about the knot, whose section says so, and not about cramps
     in general; "would botox do anything?", which seems to stay with physiotherapy, is about what it newly names.
     """
     named = context.asked_for
@@ -36,7 +36,8 @@ def topic_in_context(
         return last
     last_family, _, last_name = last.partition("/")
     family, _, name = asked.partition("/")
-    of_what_was_named = [f"{family}/{told}" for told in (last_name, *named_before) if told != name]
+    named_of_late = [part for told in (last_name, *named_before) for part in (told, told.rpartition("-")[2])]
+    of_what_was_named = [f"{family}/{told}" for told in named_of_late if told != name]
     if name == "overview" and (narrower := next((topic for topic in of_what_was_named if topic in base), None)):
         return narrower
     is_condition = last_family in CONDITIONS and last not in ANY_CRAMP and last_name != "overview"

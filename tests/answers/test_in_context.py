@@ -119,6 +119,14 @@ def test_which_foods_have_it_is_about_the_foods_with_what_was_spoken_of(base, as
     assert topic_in_context(base, asked, last, Context()) == meant
 
 
+@pytest.mark.parametrize(
+    ("before", "meant"),
+    [("magnesium", "foods/magnesium"), ("low-magnesium", "foods/magnesium"), ("neck", "foods/overview")],
+)
+def test_what_should_i_eat_for_it_is_about_what_was_named_before(base, before, meant):
+    assert topic_in_context(base, "foods/overview", "causes/dehydration", Context(), (before,)) == meant
+
+
 @pytest.mark.parametrize("asked", GENERAL)
 def test_how_do_i_get_rid_of_it_is_about_the_condition_spoken_of(base, asked):
     assert topic_in_context(base, asked, "basics/knots", Context()) == "basics/knots"
