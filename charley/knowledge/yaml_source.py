@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -85,12 +86,10 @@ class YamlSource:
         for fault in error.errors():
             location = [step for step in fault["loc"] if step != "__root__"]
             name = ".".join(map(str, location)) or "this block"
-            yield Problem(
-                self.path,
-                self.line_of(*location),
-                f"'{name}': {fault['msg']}.",
-                _remedy(model, location) or _YAML_REMEDY,
-            )
+            message, remedy = f"'{name}': {fault['msg']}.", _remedy(model, location) or _YAML_REMEDY
+            if fault["type"] == "value_error.extra":
+                message, remedy = f"'{name}' is no name that is known here.", _likelier_name(model, str(location[-1]))
+            yield Problem(self.path, self.line_of(*location), message, remedy)
 
     def _line_of_node(self, node: yaml.Node) -> int:
         return self._first_line + node.start_mark.line
@@ -130,6 +129,12 @@ def _remedy(model: type[BaseModel], location: list[str | int]) -> str | None:
             if field is not None and field.field_info.description:
                 return field.field_info.description
     return None
+
+
+def _likelier_name(model: type[BaseModel], written: str) -> str:
+    names = {field.alias for known in _models_in(model) for field in known.__fields__.values()}
+    near = difflib.get_close_matches(written, sorted(names), n=1)
+    return f"Did you mean '{near[0]}'?" if near else "Take the line out, or compare with a block that works."
 
 
 def _models_in(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

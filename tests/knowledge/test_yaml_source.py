@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Extra, Field
 
 from charley.knowledge import ContentError
 from charley.knowledge.yaml_source import YamlSource
@@ -12,7 +12,7 @@ from charley.knowledge.yaml_source import YamlSource
 PATH = Path("some.yml")
 
 
-class Pet(BaseModel):
+class Pet(BaseModel, extra=Extra.forbid):
     name: str = Field(..., min_length=2, description="Write what you call it.")
 
 
@@ -81,6 +81,15 @@ def test_a_missing_value_is_told_at_the_block_that_lacks_it():
     (problem,) = problems_of("rooms: 1\npets:\n  cat: {}\n")
     assert problem.line == 3
     assert problem.message.startswith("'pets.cat.name'")
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"), [("nmae", "Did you mean 'name'?"), ("zzz", "Take the line out, or compare with")]
+)
+def test_a_name_that_is_not_known_is_told_with_the_one_that_may_be_meant(written, remedy):
+    (problem,) = problems_of(f"rooms: 3\npets:\n  cat:\n    name: Tom\n    {written}: x\n")
+    assert (problem.line, problem.message) == (5, f"'pets.cat.{written}' is no name that is known here.")
+    assert problem.remedy.startswith(remedy)
 
 
 def test_a_day_that_does_not_exist_is_told_with_its_line():
