@@ -11,7 +11,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from charley.content import report_certainty as certainty
 from charley.content import report_figures as figures
+from charley.content import report_sentences as sentences
 from charley.content.cross_validation import cross_validate
 from charley.content.examples import read_examples
 from charley.content.report_plots import calibration_plot, scope_plot
@@ -40,14 +42,14 @@ class Report:
     headline: figures.Headline
     coverage: list[figures.Coverage]
     families: list[figures.FamilyRow]
-    pairs: list[figures.Pair]
-    calibration: list[figures.CalibrationBin]
+    pairs: list[sentences.Pair]
+    calibration: list[certainty.CalibrationBin]
     modesty: float
-    scope: list[figures.ScopeBin]
+    scope: list[certainty.ScopeBin]
     off_topic: list[figures.OffTopic]
-    wrongly_declined: list[figures.Sentence]
-    wrongly_answered: list[figures.Sentence]
-    near_identical: list[figures.Twins]
+    wrongly_declined: list[sentences.Sentence]
+    wrongly_answered: list[sentences.Sentence]
+    near_identical: list[sentences.Twins]
 
     def as_json(self) -> dict[str, Any]:
         """The figures as JSON has them."""
@@ -69,21 +71,21 @@ def make_report(root: Path, progress: Callable[[str], None]) -> Report:
     trial = cross_validate(root, read_examples(root), set(topics), progress)
     progress("Working out the figures")
     gate = Thresholds(**{name: trial.gate[name] for name in ("least_scope", "answer_confidence", "certain_confidence")})
-    bins = figures.calibration(trial.judged, topics)
+    bins = certainty.calibration(trial.judged, topics)
     return Report(
         made=date.today(),
         thresholds=gate,
         headline=figures.headline(trial.judged, topics),
         coverage=figures.coverage(trial.judged, topics),
         families=figures.families(trial.judged, topics),
-        pairs=figures.confused_pairs(trial.judged, topics, MOST_PAIRS),
+        pairs=sentences.confused_pairs(trial.judged, topics, MOST_PAIRS),
         calibration=bins,
-        modesty=figures.modesty(bins),
-        scope=figures.scope_bins(trial.judged, topics, gate.least_scope),
+        modesty=certainty.modesty(bins),
+        scope=certainty.scope_bins(trial.judged, topics, gate.least_scope),
         off_topic=figures.off_topic(trial.judged, topics),
-        wrongly_declined=figures.wrongly_declined(trial.judged, topics),
-        wrongly_answered=figures.wrongly_answered(trial.judged, topics),
-        near_identical=figures.near_identical(trial.judged, trial.vectors, topics),
+        wrongly_declined=sentences.wrongly_declined(trial.judged, topics),
+        wrongly_answered=sentences.wrongly_answered(trial.judged, topics),
+        near_identical=sentences.near_identical(trial.judged, trial.vectors, topics),
     )
 
 
@@ -100,7 +102,7 @@ def page(report: Report) -> str:
         most_shown=MOST_SHOWN,
         weak=figures.WEAK,
         few=figures.FEW,
-        near_identical=figures.NEAR_IDENTICAL,
+        near_identical=sentences.NEAR_IDENTICAL,
         calibration_plot=Markup(_calibration_plot(report)),
         scope_plot=Markup(_scope_plot(report)),
     )

@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from charley.content.report_figures import CalibrationBin, ScopeBin
+from charley.content.report_certainty import CalibrationBin, ScopeBin
 
 # matplotlib draws in these; in the page each is a CSS variable.
 INK, MUTED, LINE, OURS, OTHERS = "#000001", "#000002", "#000003", "#000004", "#000005"

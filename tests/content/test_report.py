@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from charley.content import report_certainty as certainty
 from charley.content import report_figures as figures
+from charley.content import report_sentences as sentences
 from charley.content.cross_validation import FOLDS, cross_validate, deal
 from charley.content.examples import Example, read_examples
 from charley.content.judged import FALLBACK, Judged, JudgingError
@@ -92,7 +94,7 @@ def test_a_pair_holds_the_questions_mixed_up_in_either_direction_the_surest_firs
         judged(OTHER, "causes_cold"),
     ]
 
-    pairs = figures.confused_pairs(questions, TOPICS, most=40)
+    pairs = sentences.confused_pairs(questions, TOPICS, most=40)
 
     assert [(pair.first, pair.second, len(pair.mixed_up)) for pair in pairs] == [
         ("causes/cold", "causes/heat", 2),
@@ -100,12 +102,12 @@ def test_a_pair_holds_the_questions_mixed_up_in_either_direction_the_surest_firs
     ]
     assert pairs[0].questions_of_both == 4
     assert pairs[0].mixed_up == [
-        figures.Sentence("cramp in a sauna", f"{FILE}:9", "causes/heat", "causes/cold", 0.8, 0.99, "choice", None),
-        figures.Sentence(
+        sentences.Sentence("cramp in a sauna", f"{FILE}:9", "causes/heat", "causes/cold", 0.8, 0.99, "choice", None),
+        sentences.Sentence(
             "ice bath cramp", f"{FILE}:7", "causes/cold", "causes/heat", 0.4, 0.99, "answer", "causes/heat"
         ),
     ]
-    assert figures.confused_pairs(questions, TOPICS, most=1) == pairs[:1]
+    assert sentences.confused_pairs(questions, TOPICS, most=1) == pairs[:1]
 
 
 def test_a_step_of_the_calibration_holds_how_many_were_how_sure_and_right():
@@ -116,24 +118,26 @@ def test_a_step_of_the_calibration_holds_how_many_were_how_sure_and_right():
         judged("greet", "causes_cold", confidence=0.65),
     ]
 
-    six, nine = figures.calibration(questions, TOPICS)
+    six, nine = certainty.calibration(questions, TOPICS)
 
     assert (six.low, six.high, six.questions, six.right) == (0.6, 0.7, 2, 0.5)
     assert six.confidence == pytest.approx(0.65)
     assert (nine.low, nine.high, nine.questions, nine.confidence, nine.right) == (0.9, 1.0, 1, 1.0, 1.0)
-    assert figures.modesty([six, nine]) == pytest.approx((2 * (0.5 - 0.65) + 0) / 3)
+    assert certainty.modesty([six, nine]) == pytest.approx((2 * (0.5 - 0.65) + 0) / 3)
 
 
 def test_who_is_right_more_often_than_sure_is_modest():
-    assert figures.modesty(figures.calibration([judged("causes_cold", confidence=0.55)], TOPICS)) == pytest.approx(0.45)
-    assert figures.modesty([]) == 0
+    bins = certainty.calibration([judged("causes_cold", confidence=0.55)], TOPICS)
+
+    assert certainty.modesty(bins) == pytest.approx(0.45)
+    assert certainty.modesty([]) == 0
 
 
 def test_the_histogram_of_scope_has_the_threshold_as_a_border_and_loses_nobody():
     ours = [judged("causes_cold", scope=scope) for scope in (0.0, 0.79, 0.81, 1.0)]
     others = [judged(HEALTH, scope=scope) for scope in (0.0, 0.1)]
 
-    bins = figures.scope_bins([*ours, *others, judged("greet", scope=0.5)], TOPICS, threshold=0.8)
+    bins = certainty.scope_bins([*ours, *others, judged("greet", scope=0.5)], TOPICS, threshold=0.8)
 
     assert sum(each.ours for each in bins) == pytest.approx(1)
     assert sum(each.off_topic for each in bins) == pytest.approx(1)
@@ -152,7 +156,7 @@ def test_our_questions_that_are_declined_are_listed_with_the_surest_refusal_firs
         judged("causes_cold"),
     ]
 
-    assert [each.text for each in figures.wrongly_declined(questions, TOPICS)] == ["first", "later"]
+    assert [each.text for each in sentences.wrongly_declined(questions, TOPICS)] == ["first", "later"]
 
 
 def test_off_topic_questions_that_are_answered_are_listed_with_the_likeliest_ours_first():
@@ -164,7 +168,7 @@ def test_off_topic_questions_that_are_answered_are_listed_with_the_likeliest_our
         judged("causes_heat", verdict="causes_cold"),
     ]
 
-    listed = figures.wrongly_answered(questions, TOPICS)
+    listed = sentences.wrongly_answered(questions, TOPICS)
 
     assert [(each.text, each.answered_with) for each in listed] == [("first", "relief/rest"), ("later", "causes/cold")]
 
@@ -225,13 +229,13 @@ def test_a_topic_whose_questions_scatter_is_told_so():
 
 
 def test_near_identical_questions_are_found_across_topics_only(monkeypatch):
-    monkeypatch.setattr(figures, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(sentences, "ROWS_AT_ONCE", 2)
     asked = ["causes_cold", "causes_cold", "greet", "causes_heat", "relief_rest", "thanks"]
     questions = [judged(intent, text=f"question {number}") for number, intent in enumerate(asked)]
     angles = np.radians([0, 1, 90, 91, 12, 93])  # of 21 degrees the cosine is 0.934
     vectors = np.column_stack([np.cos(angles), np.sin(angles)])
 
-    twins = figures.near_identical(questions, vectors, TOPICS)
+    twins = sentences.near_identical(questions, vectors, TOPICS)
 
     assert [(each.first.text, each.second.text) for each in twins] == [
         ("question 2", "question 3"),
@@ -310,7 +314,7 @@ class Page(HTMLParser):
 
 
 def report_on(questions, vectors=None):
-    bins = figures.calibration(questions, TOPICS)
+    bins = certainty.calibration(questions, TOPICS)
     vectors = np.eye(len(questions)) if vectors is None else vectors
     return Report(
         made=date(2026, 11, 22),
@@ -318,14 +322,14 @@ def report_on(questions, vectors=None):
         headline=figures.headline(questions, TOPICS),
         coverage=figures.coverage(questions, TOPICS),
         families=figures.families(questions, TOPICS),
-        pairs=figures.confused_pairs(questions, TOPICS, 40),
+        pairs=sentences.confused_pairs(questions, TOPICS, 40),
         calibration=bins,
-        modesty=figures.modesty(bins),
-        scope=figures.scope_bins(questions, TOPICS, 0.8),
+        modesty=certainty.modesty(bins),
+        scope=certainty.scope_bins(questions, TOPICS, 0.8),
         off_topic=figures.off_topic(questions, TOPICS),
-        wrongly_declined=figures.wrongly_declined(questions, TOPICS),
-        wrongly_answered=figures.wrongly_answered(questions, TOPICS),
-        near_identical=figures.near_identical(questions, vectors, TOPICS),
+        wrongly_declined=sentences.wrongly_declined(questions, TOPICS),
+        wrongly_answered=sentences.wrongly_answered(questions, TOPICS),
+        near_identical=sentences.near_identical(questions, vectors, TOPICS),
     )
 
 
