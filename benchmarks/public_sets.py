@@ -14,9 +14,7 @@ on the test part. BANKING77 has no off-topic queries: those of CLINC150 stand in
 from __future__ import annotations
 
 import argparse
-import csv
 import json
-import random
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable
@@ -28,6 +26,8 @@ from typing import Any
 import numpy as np
 import yaml
 from aligned_table import aligned_table
+from published_figures import PUBLISHED_BANKING, PUBLISHED_CLINC
+from question_sets import FILES, SHOTS, Query, Split, read_splits
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -44,54 +44,8 @@ from charley.nlu.topic_classifier import SCOPE, TopicClassifier
 from charley.serving.training import Project
 
 FALSE_REJECTS = 0.05  # share of in-scope queries that may be declined, on the validation part
-HELD_OUT = 1000  # rows of BANKING77's training part that choose the threshold
-SEEDS = (0, 1, 2)  # of the choice of examples where only some of each topic are used
-SHOTS = (10, 30)  # examples of each topic
 OFF_TOPIC = OUTSIDE[-1]
-FILES = ("data_full.json", "data_small.json", "train.csv", "test.csv")
 said = Console(stderr=True, highlight=False)
-
-LARSON = "Larson et al. 2019, table 2"
-LEADERBOARD = "Few-Shot-Intent-Detection leaderboard"
-# System and source; then in-scope accuracy and off-topic recall of Full, and of Small.
-PUBLISHED_CLINC = [
-    [f"SVM, trained with off-topic ({LARSON})", "91.0", "14.5", "89.6", "18.6"],
-    [f"Rasa of 2019, trained with off-topic ({LARSON})", "91.5", "45.3", "88.9", "55.0"],
-    [f"MLP, trained with off-topic ({LARSON})", "93.5", "47.4", "91.5", "52.2"],
-    [f"BERT, trained with off-topic ({LARSON})", "96.9", "40.3", "96.4", "40.9"],
-    [f"SVM, threshold ({LARSON})", "88.2", "18.0", "85.6", "13.0"],
-    [f"Rasa of 2019, threshold ({LARSON})", "90.9", "31.2", "89.6", "1.0"],
-    [f"MLP, threshold ({LARSON})", "93.4", "49.1", "91.3", "32.4"],
-    [f"BERT, threshold ({LARSON})", "96.2", "52.3", "96.2", "58.9"],
-]
-# System and source; then accuracy with 10 and 30 examples a topic, and with all.
-PUBLISHED_BANKING = [
-    [f"USE (Casanueva et al. 2020, {LEADERBOARD})", "84.2", "", ""],
-    [f"ConveRT (Casanueva et al. 2020, {LEADERBOARD})", "83.3", "", ""],
-    [f"USE+ConveRT (Casanueva et al. 2020, {LEADERBOARD})", "85.2", "", "93.4"],
-    ["BERT-large, fine-tuned (Casanueva et al. 2020, quoted second hand)", "", "", "93.7"],
-    [f"RoBERTa with a classifier ({LEADERBOARD})", "84.3", "", ""],
-    [f"DNNC ({LEADERBOARD})", "86.7", "", ""],
-    [f"CPFT ({LEADERBOARD})", "87.2", "", ""],
-    ["Rasa's default, DIET of 100 epochs (not published: measured once, on one choice of examples)", "67.2", "", ""],
-]
-
-
-@dataclass(frozen=True)
-class Query:
-    """A text and the topic that it asks for; None when it asks for none of them."""
-
-    text: str
-    topic: str | None
-
-
-@dataclass(frozen=True)
-class Split:
-    """What is learnt from, what chooses the threshold, and what is told on. ``validation`` may be empty."""
-
-    train: list[Query]
-    validation: list[Query]
-    test: list[Query]
 
 
 @dataclass(frozen=True)
@@ -173,46 +127,6 @@ def main() -> int:
     else:
         print(f"{tables(scores)}\n\nSentence encoder: {encoder_files()}")
     return 0
-
-
-def read_splits(folder: Path) -> dict[str, Split]:
-    """Every training and test that is made of the two sets, by name; names of repetitions end in the seed."""
-    full, small = _clinc(folder / "data_full.json"), _clinc(folder / "data_small.json")
-    outside = {part: [query for query in getattr(full, part) if query.topic is None] for part in ("train", "test")}
-    rows, test = _banking(folder / "train.csv"), [*_banking(folder / "test.csv"), *outside["test"]]
-    splits = {"CLINC150 full": full, "CLINC150 small": small}
-    splits["BANKING77 full"] = Split([*rows, *outside["train"]], [], test)
-    for shots in SHOTS:
-        for seed in SEEDS:
-            chosen, left = few_of_each(rows, shots, seed)
-            splits[f"BANKING77 {shots}-shot {seed}"] = Split([*chosen, *outside["train"]], left[:HELD_OUT], test)
-    return splits
-
-
-def _clinc(path: Path) -> Split:
-    parts = json.loads(path.read_text(encoding="utf-8"))
-
-    def queries(part: str) -> list[Query]:
-        inside = [Query(text, topic) for text, topic in parts[part]]
-        return [*inside, *(Query(text, None) for text, _ in parts[f"oos_{part}"])]
-
-    return Split(queries("train"), queries("val"), queries("test"))
-
-
-def _banking(path: Path) -> list[Query]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return [Query(row["text"], row["category"]) for row in csv.DictReader(file)]
-
-
-def few_of_each(queries: list[Query], shots: int, seed: int) -> tuple[list[Query], list[Query]]:
-    """``shots`` queries of each topic, and the others, both in random order."""
-    shuffled = random.Random(seed).sample(queries, len(queries))
-    taken: dict[str | None, int] = defaultdict(int)
-    chosen, left = [], []
-    for query in shuffled:
-        taken[query.topic] += 1
-        (chosen if taken[query.topic] <= shots else left).append(query)
-    return chosen, left
 
 
 def measure(splits: dict[str, Split]) -> dict[str, Score]:

@@ -16,6 +16,7 @@ sys.path.append(str(ROOT / "benchmarks"))
 nlu_speed = importlib.import_module("nlu_speed")
 nlu_worker = importlib.import_module("nlu_worker")
 public_sets = importlib.import_module("public_sets")
+question_sets = importlib.import_module("question_sets")
 aligned_table = importlib.import_module("aligned_table").aligned_table
 
 EXAMPLES = [
@@ -146,14 +147,14 @@ def test_a_process_of_its_own_measures_the_trained_model(project, tmp_path):
 
 
 def test_few_of_each_topic_are_chosen_by_the_seed_and_the_others_left():
-    queries = [public_sets.Query(f"{topic} {number}", topic) for topic in "abc" for number in range(20)]
+    queries = [question_sets.Query(f"{topic} {number}", topic) for topic in "abc" for number in range(20)]
 
-    chosen, left = public_sets.few_of_each(queries, 5, seed=1)
+    chosen, left = question_sets.few_of_each(queries, 5, seed=1)
 
     assert sorted(query.topic for query in chosen) == [*"a" * 5, *"b" * 5, *"c" * 5]
     assert sorted([*chosen, *left], key=queries.index) == queries
-    assert (chosen, left) == public_sets.few_of_each(queries, 5, seed=1)
-    assert set(chosen) != set(public_sets.few_of_each(queries, 5, seed=2)[0])
+    assert (chosen, left) == question_sets.few_of_each(queries, 5, seed=1)
+    assert set(chosen) != set(question_sets.few_of_each(queries, 5, seed=2)[0])
 
 
 def test_the_threshold_declines_five_percent():
@@ -165,8 +166,8 @@ def test_the_threshold_declines_five_percent():
 
 
 def test_a_score_counts_answers_and_refusals_in_and_out_of_scope():
-    queries = [public_sets.Query(text, topic) for text, topic in [("1", "a"), ("2", "a"), ("3", "b"), ("4", "b")]]
-    queries += [public_sets.Query("5", None), public_sets.Query("6", None)]
+    queries = [question_sets.Query(text, topic) for text, topic in [("1", "a"), ("2", "a"), ("3", "b"), ("4", "b")]]
+    queries += [question_sets.Query("5", None), question_sets.Query("6", None)]
     read = [("a", 0.9), ("a", 0.1), ("a", 0.9), ("b", 0.5), ("a", 0.4), ("b", 0.8)]
     readings = [public_sets.Reading(topic, scope) for topic, scope in read]
 
@@ -183,17 +184,17 @@ def test_the_files_of_both_sets_become_splits(tmp_path):
     (tmp_path / "train.csv").write_text(f"text,category\n{rows}")
     (tmp_path / "test.csv").write_text("text,category\nwhere is it,card_arrival\n")
 
-    splits = public_sets.read_splits(tmp_path)
+    splits = question_sets.read_splits(tmp_path)
 
-    off_topic = public_sets.Query("off topic test", None)
+    off_topic = question_sets.Query("off topic test", None)
     assert splits["CLINC150 small"].test == [
-        *(public_sets.Query(text, topic) for text, topic in parts["test"]),
+        *(question_sets.Query(text, topic) for text, topic in parts["test"]),
         off_topic,
     ]
     few = splits["BANKING77 30-shot 2"]
     assert [query.topic for query in few.train] == ["card_arrival"] * 30 + [None]
     assert len(few.validation) == 10
-    assert few.test == [public_sets.Query("where is it", "card_arrival"), off_topic]
+    assert few.test == [question_sets.Query("where is it", "card_arrival"), off_topic]
     assert splits["BANKING77 full"].validation == []
     assert set(few.validation) & set(few.train) == set()
 
