@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Extra, Field, root_validator, validator
+from pydantic import Field, root_validator, validator
 
 from charley.knowledge import KnowledgeBase
 from charley.knowledge.braces import Texts
 from charley.knowledge.files import read_content
 from charley.knowledge.problems import ContentError, Problem
 from charley.knowledge.yaml_source import YamlSource
+from charley.triage.content_part import ContentPart
 from charley.triage.signs import DangerSigns
 from charley.triage.typed_answers import minutes, normal, says
 
@@ -32,19 +33,7 @@ _BRACES = {
 _SENTENCE = Field(..., min_length=2, max_length=400, description="Write a sentence or a few; keep the words in braces.")
 
 
-class _Part(BaseModel):
-    class Config:
-        extra = Extra.forbid
-
-    @validator("*", pre=True)
-    def _no_truth_values(cls, value: object) -> object:
-        """YAML reads a bare ``no`` as a truth value."""
-        if isinstance(value, list) and any(isinstance(entry, bool) for entry in value):
-            raise ValueError("'yes', 'no', 'on' and 'off' need quotation marks")
-        return value
-
-
-class Choice(_Part):
+class Choice(ContentPart):
     """An answer that a button gives, and what it means; see the head of the file."""
 
     button: str = Field(..., min_length=2, max_length=20, description="Use 20 characters at most.")
@@ -72,7 +61,7 @@ class Choice(_Part):
         return any(says(word, words) for word in self.words)
 
 
-class Question(_Part):
+class Question(ContentPart):
     """One of the six."""
 
     name: str = Field(..., min_length=2, max_length=30, description="Name the line of the summary.")
@@ -87,14 +76,14 @@ class Question(_Part):
         return choices
 
 
-class SignLine(_Part):
+class SignLine(ContentPart):
     """A line of the list of danger signs of a place, and what it reports."""
 
     says: str = Field(..., min_length=3, max_length=60, description="Use 60 characters at most.")
     findings: tuple[str, ...] = Field(..., description="Name findings of danger_signs.yml.")
 
 
-class Place(_Part):
+class Place(ContentPart):
     """Parts of the body that share a list of danger signs."""
 
     name: str = Field(..., min_length=2, max_length=30, description="Name the place, as 'leg or foot'.")
@@ -142,7 +131,7 @@ class CheckWording(Texts):
     not_a_diagnosis: str = _SENTENCE
 
 
-class _Questions(_Part):
+class _Questions(ContentPart):
     where: Question
     how_long: Question
     how_often: Question
@@ -151,7 +140,7 @@ class _Questions(_Part):
     signs: Question
 
 
-class CheckContent(_Part):
+class CheckContent(ContentPart):
     """The whole file."""
 
     findings: tuple[str, ...] = Field(..., description="Name findings of danger_signs.yml.")

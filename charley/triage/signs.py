@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Extra, Field, root_validator, validator
+from pydantic import Field, root_validator, validator
 
 from charley.knowledge.files import read_content
 from charley.knowledge.problems import ContentError, Problem
 from charley.knowledge.yaml_source import YamlSource
+from charley.triage.content_part import ContentPart
 from charley.triage.patterns import Groups, Pattern, PatternError, groups_named_in
 
 Tier = Literal["emergency", "urgent", "soon"]
@@ -21,19 +22,7 @@ ACTION_LIMIT = 500  # characters
 _LINES = "Write one pattern on a line, as '- <calf> & <swollen>'; put yes, no, on and off in quotation marks."
 
 
-class _Part(BaseModel):
-    class Config:
-        extra = Extra.forbid
-
-    @validator("*", pre=True)
-    def _no_truth_values(cls, value: object) -> object:
-        """YAML reads a bare ``no`` as a truth value."""
-        if isinstance(value, list) and any(isinstance(entry, bool) for entry in value):
-            raise ValueError("'yes', 'no', 'on' and 'off' need quotation marks")
-        return value
-
-
-class FindingRule(_Part):
+class FindingRule(ContentPart):
     """What a person can report.
 
     ``stands_alone``: the words deny something, and that is the sign ("can't pee"), so no other denial near it counts.
@@ -59,7 +48,7 @@ class FindingRule(_Part):
         return values
 
 
-class Combination(_Part):
+class Combination(ContentPart):
     """Findings that make a sign together. An entry "a | b" means one of the two."""
 
     all: tuple[str, ...] = Field((), description="Name the findings that must all be there, as [statin, dark_urine].")
@@ -102,14 +91,14 @@ def _choices(entry: str) -> frozenset[str]:
     return frozenset(choice.strip() for choice in entry.split("|"))
 
 
-class SourcePage(_Part):
+class SourcePage(ContentPart):
     """A page that says so."""
 
     name: str = Field(..., min_length=3, description="Write the publisher and the page, as 'NHS: Stroke'.")
     url: str = Field(..., regex=r"^https?://", description="Write the address of the page, from https:// on.")
 
 
-class Sign(_Part):
+class Sign(ContentPart):
     """A danger sign. ``tier`` is how fast help is needed; the texts are what a visitor reads."""
 
     id: str = ""
@@ -167,7 +156,7 @@ class Sign(_Part):
         return TIERS[max(0, step - 1)] if set(findings) & set(self.raised_by) else self.tier
 
 
-class Modifiers(_Part):
+class Modifiers(ContentPart):
     """Words that change what is meant by the words around them; each a line of words, ``|``, ``( )`` and groups."""
 
     denial_before: tuple[str, ...] = Field(..., description=_LINES)
@@ -188,7 +177,7 @@ class Modifiers(_Part):
     idioms: tuple[str, ...] = Field(..., description=_LINES)
 
 
-class _File(_Part):
+class _File(ContentPart):
     version: str = Field(
         ..., regex=r"^\d{4}-\d{2}-\d{2}", description="Write the day of the last change, as 2026-11-22."
     )
