@@ -24,8 +24,9 @@ def topic_in_context(
     ``asked`` is the topic it seems to ask about by itself, ``last`` the one answered last; ``context.asked_for`` are
     the things that the message names, ``named_before`` those that the message before it named. Four cases: "and in my
     neck?" after stretching is about stretching the neck; "which foods have it?" after magnesium, or low magnesium, is
-    about magnesium in food; "how do I get rid of it?" after a muscle knot is about the knot, whose section says so, and not about cramps
-    in general; "would botox do anything?", which seems to stay with physiotherapy, is about what it newly names.
+    about magnesium in food; "how do I get rid of it?" after a muscle knot is about the knot, whose section says so, and
+    not about cramps in general; "would botox do anything?", which seems to stay with physiotherapy, is about what it
+    newly names.
     """
     named = context.asked_for
     if last is None or last not in base:
