@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from charley.knowledge.danger_examples import HARMLESS, DangerExamples, kept_back
+from charley.nlu.code_edition import code_edition
 from charley.nlu.danger import ALARMS, DANGER, danger_of
 from charley.nlu.intents import OF_A_SIGN
 from charley.nlu.passages import word_count
@@ -106,10 +107,10 @@ class DangerSignFinder(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Examples, signs and encoder, so that changed ones are not answered from Rasa's training cache."""
+        """Examples, signs, encoder and our code, so that changed ones are not answered from Rasa's training cache."""
         config = {**cls.get_default_config(), **config}
         texts = [Path(config[name]).read_text(encoding="utf-8") for name in ("examples", "signs")]
-        return "".join([*texts, encoder_edition(Path(config["path"]))])
+        return "".join([*texts, encoder_edition(Path(config["path"])), code_edition()])
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the second opinion from the examples and from the questions on topics, which are harmless."""

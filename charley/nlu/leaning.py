@@ -11,6 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from charley.nlu.danger import raised_alarm
 from charley.nlu.intents import CONVERSATIONAL, OUTSIDE
+from charley.nlu.marks import without_marks
 from charley.nlu.passages import word_count
 
 MOST_WORDS = 14  # a longer message says by itself what it is about
@@ -70,7 +71,7 @@ def _messages(tracker: DialogueStateTracker) -> Iterator[UserUttered]:
 
 def _last_words(messages: Iterable[UserUttered]) -> str:
     texts = [_words(said) for said in itertools.islice(messages, REMEMBERED_MESSAGES)]
-    return " ".join(". ".join(text for text in reversed(texts) if text).split()[-REMEMBERED_WORDS:])
+    return " ".join(". ".join(without_marks(text) for text in reversed(texts) if text).split()[-REMEMBERED_WORDS:])
 
 
 def _words(message: UserUttered) -> str:

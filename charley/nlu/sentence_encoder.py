@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tokenizers import Tokenizer
 
+from charley.nlu import marks
 from charley.nlu.leaning import said_before, said_without_alarm
 from charley.nlu.passages import Passage, passages, word_count
 from charley.nlu.vector_store import VectorStore
@@ -61,12 +63,12 @@ class Encoder:
         self._tokenizer.no_padding()
 
     def encode(self, text: str) -> np.ndarray:
-        """The vector of a text. An empty one has a vector too, that of no words.
+        """The vector of a text, whatever signs it ends with. An empty one has a vector too, that of no words.
 
         One text at a time: the 8-bit encoder rounds by what else is in a batch, so a training example would differ
         from the same words in a conversation.
         """
-        pieces = self._tokenizer.encode(text)
+        pieces = self._tokenizer.encode(marks.without_marks(text))
         feed = {
             "input_ids": np.array([pieces.ids], dtype=np.int64),
             "attention_mask": np.array([pieces.attention_mask], dtype=np.int64),
@@ -128,7 +130,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return messages
 
     def _vector_after(self, before: str, text: str) -> np.ndarray | None:
-        return self._encoder.encode(f"{before}. {text}") if before else None
+        return self._encoder.encode(f"{marks.without_marks(before)}. {text}") if before else None
 
     def _question_vectors(self, sentences: list[Passage]) -> list[tuple[np.ndarray, np.ndarray]]:
         asking = [at for at, sentence in enumerate(sentences) if sentence.asks][-MOST_QUESTIONS:]
@@ -150,9 +152,12 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
 
 def encoder_edition(folder: Path) -> str:
-    """The digest of the encoder in a folder; empty where there is none."""
+    """The digest of the encoder in a folder and of what it does not read of a text; empty where there is none."""
     manifest = folder / "manifest.json"
-    return json.loads(manifest.read_text(encoding="utf-8"))["encoder"] if manifest.is_file() else ""
+    if not manifest.is_file():
+        return ""
+    encoder = json.loads(manifest.read_text(encoding="utf-8"))["encoder"]
+    return hashlib.sha256(encoder.encode() + Path(marks.__file__).read_bytes()).hexdigest()
 
 
 def sentence_vector(message: Message) -> np.ndarray:

@@ -21,6 +21,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from charley.nlu.code_edition import code_edition
 from charley.nlu.intents import CONVERSATIONAL, OUTSIDE
 from charley.nlu.leaning import leans
 from charley.nlu.sentence_encoder import QUESTION_VECTORS, VECTOR_IN_CONTEXT, sentence_vector
@@ -119,6 +120,11 @@ class TopicClassifier(IntentClassifier, GraphComponent):
             classifier._inside = stored["inside"].astype(np.float32)
             classifier._outside = stored["outside"].astype(np.float32)
         return classifier
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Our code, so that another one is not answered from Rasa's training cache."""
+        return code_edition()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits both regressions and stores them. Raises ValueError with fewer than two intents or none outside."""

@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 from torch.nn import functional
 
 from charley.nlu.encoder_weights import EPSILON, HEADS, LAYERS, TOKENIZER, WIDTH, original, verified
+from charley.nlu.marks import without_marks
 
 SEED = 0
 RANK = 16
@@ -71,7 +72,7 @@ class TunableEncoder:
         }
 
     def _vectors(self, texts: list[str], dropout: float) -> torch.Tensor:
-        pieces = [torch.tensor(self._tokenizer.encode(text).ids) for text in texts]
+        pieces = [torch.tensor(self._tokenizer.encode(without_marks(text)).ids) for text in texts]
         ids = torch.nn.utils.rnn.pad_sequence(pieces, batch_first=True)
         present = torch.nn.utils.rnn.pad_sequence([torch.ones(len(each)) for each in pieces], batch_first=True)
         hidden = self._embedded(ids)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from charley.knowledge import KnowledgeBase
+from charley.nlu.code_edition import code_files
 
 MODEL_NAME = "charley"
 REPORTED_LINES = 15  # of Rasa's messages, when training fails
@@ -72,7 +73,7 @@ class Project:
         own += sorted((self.root / "data").rglob("*.yml"))
         own += [path for path in [self.encoder / "manifest.json"] if path.is_file()]
         yield from ((path.relative_to(self.root).as_posix(), path) for path in own)
-        yield from ((path.name, path) for path in sorted(Path(__file__).parents[1].joinpath("nlu").glob("*.py")))
+        yield from ((f"{path.parent.name}/{path.name}", path) for path in code_files())
 
     def is_trained(self) -> bool:
         """Whether there is a model, made from the inputs as they are now."""
