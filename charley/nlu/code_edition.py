@@ -20,6 +20,6 @@ def code_files() -> Iterator[Path]:
 def code_edition() -> str:
     """Their digest.
 
-    Rasa's training cache knows configurations and data; for code that has changed it would give what the old one learned.
+    Rasa's training cache knows configurations and data; for changed code it would give what the old code learned.
     """
     return hashlib.sha256(b"".join(file.read_bytes() for file in code_files())).hexdigest()

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from charley.nlu.tunable_encoder import BATCH, SEED, TunableEncoder, batches_by_length
+from charley.nlu.tunable_encoder import BATCH, TunableEncoder, batches_by_length
 from charley.nlu.tuning_lessons import NONE, Lessons
 
 EPOCHS = 4
@@ -40,9 +40,12 @@ class _Task:
         return total / len(places)
 
 
-def tuned_encoder(lessons: Lessons) -> TunableEncoder:
-    """An encoder that has learned to tell intents and danger classes apart. Raises WeightsError."""
-    encoder, random, start = TunableEncoder(), np.random.default_rng(SEED), time.monotonic()
+def tuned_encoder(lessons: Lessons, order: int = 0) -> TunableEncoder:
+    """An encoder that has learned to tell intents and danger classes apart. Raises WeightsError.
+
+    ``order`` is the seed of the order in which it sees the lessons.
+    """
+    encoder, random, start = TunableEncoder(), np.random.default_rng(order), time.monotonic()
     before = encoder.encode(lessons.texts)
     tasks = [_Task(classes, before) for classes in (lessons.intents, lessons.dangers)]
     changes = list(encoder.changes.values())
