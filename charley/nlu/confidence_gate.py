@@ -31,7 +31,7 @@ from charley.nlu.topic_classifier import QUESTION_RANKINGS, SCOPE, TopicClassifi
 ALSO_ASKED = "also_asked"  # of a message: intents of further questions in it, in the order asked
 LEANS = "leans"  # of a message: whether it is likely to need what was said before it
 FOLLOW_UP = "follow_up"  # the intent of messages that only name another place, person or thing
-ADDED_IN_PASSING = {"person", "body_part", "medicine", "condition"}  # entities that matter to what was asked before
+ADDED_IN_PASSING = {"person", "body_part", "medicine", "condition", "cause"}  # what matters to the question before it
 ALTERNATIVES = "alternatives"  # of a message: intents that may have been meant instead, the likeliest first
 
 
@@ -41,11 +41,11 @@ class ConfidenceGate(GraphComponent):
 
     Neither alone will do: a linear classifier is sure of itself far from its examples. The result is a topic (answer),
     ``nlu_fallback`` (offer the likeliest topics) or an intent outside (decline). What is not a topic, such as a
-    greeting, stays as the classifier has it. What would be declined, but names a person, a place, a medicine or an
-    illness in the course of a conversation ("forgot to say, I'm on dialysis"), belongs to it. An answer that is not
-    certain carries ``alternatives``; a message that asks several things carries what it ``also_asked``. The ranking
-    stays as the classifier made it, but for its length: Rasa stores it with every message and sends it to the action
-    server.
+    greeting, stays as the classifier has it. What would be declined, but names a person, a place, a medicine, an
+    illness or a cause in the course of a conversation ("forgot to say, I'm on dialysis"), belongs to it. An answer that
+    is not certain carries ``alternatives``; a message that asks several things carries what it ``also_asked``. The
+    ranking stays as the classifier made it, but for its length: Rasa stores it with every message and sends it to the
+    action server.
 
     Config, all numbers 0 to 1: below ``least_scope`` a message is declined, with the likelier of the intents outside;
     below ``least_scope_in_context`` where it is short and something was said before it, below ``conversational_scope``
@@ -69,7 +69,7 @@ class ConfidenceGate(GraphComponent):
             "least_scope_in_context": 0.6,
             "conversational_scope": 0.5,
             "answer_confidence": 0.2,
-            "certain_confidence": 0.85,
+            "certain_confidence": 0.92,
             "alternative_confidence": 0.02,
             "second_confidence": 0.45,
             "runner_up_confidence": 0.25,

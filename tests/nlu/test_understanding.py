@@ -26,7 +26,8 @@ FLOORS = {  # per cent; where the aim is higher than what is reached, it stands 
     "long: answered or offered": 88,  # aim: 92
     "other health: declined": 90,
     "our questions: not declined": 97,
-    "follow-ups": 81,  # aim: 95
+    "both questions of a message": 45,
+    "follow-ups": 72,  # aim: 95
 }
 FAMILY_FLOOR = 75  # per cent of a family's short questions with a good first answer; some families have 15 of them
 UNSTEADY = 6  # questions at a threshold: another processor rounds otherwise, and may take them otherwise
@@ -75,6 +76,9 @@ def results(answers_to):
                 results.note("long: answered", question["id"], topics_in(answer) & good)
             results.note(f"{kind}: answered or offered", question["id"], offered_in(answer) & good)
             results.note("our questions: not declined", question["id"], answer["kind"] != "declined")
+    for question, answer in asked_alone("both", answers_to):
+        both = topics_in(answer) & set(question["topics"]) and topics_in(answer) & set(question["second"])
+        results.note("both questions of a message", question["id"], both)
     for question, answer in asked_alone("other_health", answers_to):
         results.note("other health: declined", question["id"], answer["kind"] in REFUSED)
     dialogues = read("dialogues")
@@ -122,6 +126,6 @@ def test_there_are_more_than_three_hundred_questions():
 def test_no_question_is_trained_on():
     """The training questions are other ones, word for word."""
     trained = {example.text.lower() for example in read_examples(Path())}
-    asked = {question["text"].lower() for kind in ("short", "long", "other_health") for question in read(kind)}
+    asked = {question["text"].lower() for kind in ("short", "long", "both", "other_health") for question in read(kind)}
 
     assert not asked & trained
