@@ -31,10 +31,8 @@ from charley.triage.second_opinion import TIERS, SecondOpinion, learn, rule_feat
 
 logger = logging.getLogger(__name__)
 
-LONG_QUESTION = 20  # words; all such questions on topics are learned from as harmless
 MAY_TELL_OF_A_SIGN = ("emergency", "abuse", "out_of_scope_health")  # intents that are no topics
 LONG_STORY = 40  # words
-SHORT_QUESTIONS = 3  # of the short ones every third: they are plain enough
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -48,8 +46,9 @@ class DangerSignFinder(GraphComponent):
     ``strength`` the inverse of the regularisation; ``weight_of_harmless_stories`` is how much a long example without an
     alarm counts beside another, since most long messages of visitors are of that kind and few examples. From
     ``alarm_share``, 0 to 1, the tiers emergency and urgent together are told at once; from ``alarm_share_alone`` where
-    the rules see neither. They are told as an emergency where that has at least ``emergency_share`` of the two: to take
-    one for urgent is worse than the other way round.
+    the rules see neither, and from ``alarm_share_in_context`` where only the message with what was said before it shows
+    them. They are told as an emergency where that has at least ``emergency_share`` of the two: to take one for urgent
+    is worse than the other way round.
     """
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -71,6 +70,7 @@ class DangerSignFinder(GraphComponent):
             "weight_of_harmless_stories": 3.0,
             "alarm_share": 0.6,
             "alarm_share_alone": 0.6,
+            "alarm_share_in_context": 0.6,
             "emergency_share": 0.2,
         }
 
@@ -158,11 +158,13 @@ class DangerSignFinder(GraphComponent):
         whole = replace(whole, tier=alone.tier, signs=alone.signs)
         rules = rule_features(findings, alone, word_count(text))
         own, *in_context = (self._second.tier_shares(vector, rules) for vector in vectors)
-        shares = max([own, *in_context], key=_alarm)
-        vector = vectors[0] if shares is own else vectors[1]
+        least = self._config["alarm_share" if alone.tier in ALARMS else "alarm_share_alone"]
+        shares, vector = own, vectors[0]
+        if _alarm(own) < least and in_context:
+            least = self._config["alarm_share_in_context"]
+            shares, vector = in_context[0], vectors[1]
         urgent, emergency = shares[2], shares[3]
-        least = "alarm_share" if alone.tier in ALARMS else "alarm_share_alone"
-        if urgent + emergency < self._config[least]:
+        if urgent + emergency < least:
             return _without_alarm(whole)
         tier = TIERS[3 if emergency >= self._config["emergency_share"] * (urgent + emergency) else 2]
         signs = [sign for sign in whole.signs if sign.tier in ALARMS]
@@ -185,10 +187,7 @@ def _alarm(shares: np.ndarray) -> float:
 def _topic_questions(training_data: TrainingData) -> list[Message]:
     passed_over = {*MAY_TELL_OF_A_SIGN, *OF_A_SIGN}
     examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-    questions = [example for example in examples if example.get(INTENT) not in passed_over]
-    long = [question for question in questions if len(question.get(TEXT).split()) >= LONG_QUESTION]
-    short = [question for question in questions if len(question.get(TEXT).split()) < LONG_QUESTION]
-    return long + short[::SHORT_QUESTIONS]
+    return [example for example in examples if example.get(INTENT) not in passed_over]
 
 
 def _held_back(texts: list[str], tiers: list[str]) -> np.ndarray:
