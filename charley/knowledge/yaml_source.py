@@ -134,7 +134,7 @@ def _remedy(model: type[BaseModel], location: list[str | int]) -> str | None:
 def _likelier_name(model: type[BaseModel], written: str) -> str:
     names = {field.alias for known in _models_in(model) for field in known.__fields__.values()}
     near = difflib.get_close_matches(written, sorted(names), n=1)
-    return f"Did you mean '{near[0]}'?" if near else "Take the line out, or compare with a block that works."
+    return f"Did you mean '{near[0]}'?" if near else "Compare with a block that works, or take the line out."
 
 
 def _models_in(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

@@ -45,10 +45,11 @@ class DangerSignFinder(GraphComponent):
     Config: ``signs`` and ``examples`` are the paths of the two files, ``path`` the folder of the sentence encoder,
     ``strength`` the inverse of the regularisation; ``weight_of_harmless_stories`` is how much a long example without an
     alarm counts beside another, since most long messages of visitors are of that kind and few examples. From
-    ``alarm_share``, 0 to 1, the tiers emergency and urgent together are told at once; from ``alarm_share_alone`` where
-    the rules see neither, and from ``alarm_share_in_context`` where only the message with what was said before it shows
-    them. They are told as an emergency where that has at least ``emergency_share`` of the two: to take one for urgent
-    is worse than the other way round.
+    ``alarm_share``, 0 to 1, the tiers emergency and urgent together are told at once, and from
+    ``alarm_share_in_context`` where only the message with what was said before it shows them. Where the rules see
+    neither, one sign must have at least ``sign_share_alone``: what is no language is like many signs a little. They are
+    told as an emergency where that has at least ``emergency_share`` of the two: to take one for urgent is worse than
+    the other way round.
     """
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -69,8 +70,8 @@ class DangerSignFinder(GraphComponent):
             "strength": 20.0,
             "weight_of_harmless_stories": 3.0,
             "alarm_share": 0.6,
-            "alarm_share_alone": 0.6,
             "alarm_share_in_context": 0.6,
+            "sign_share_alone": 0.3,
             "emergency_share": 0.2,
         }
 
@@ -158,13 +159,14 @@ class DangerSignFinder(GraphComponent):
         whole = replace(whole, tier=alone.tier, signs=alone.signs)
         rules = rule_features(findings, alone, word_count(text))
         own, *in_context = (self._second.tier_shares(vector, rules) for vector in vectors)
-        least = self._config["alarm_share" if alone.tier in ALARMS else "alarm_share_alone"]
+        least = self._config["alarm_share"]
         shares, vector = own, vectors[0]
         if _alarm(own) < least and in_context:
             least = self._config["alarm_share_in_context"]
             shares, vector = in_context[0], vectors[1]
         urgent, emergency = shares[2], shares[3]
-        if urgent + emergency < least:
+        is_vague = self._second.share_of_likeliest_sign(vector) < self._config["sign_share_alone"]
+        if urgent + emergency < least or (is_vague and alone.tier not in ALARMS):
             return _without_alarm(whole)
         tier = TIERS[3 if emergency >= self._config["emergency_share"] * (urgent + emergency) else 2]
         signs = [sign for sign in whole.signs if sign.tier in ALARMS]

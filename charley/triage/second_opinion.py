@@ -49,6 +49,10 @@ class SecondOpinion:
         shares = np.where(self.class_tiers == tier, self._classes(vector), -1.0)
         return self.classes[int(shares.argmax())]
 
+    def share_of_likeliest_sign(self, vector: np.ndarray) -> float:
+        """How likely the likeliest urgent or emergency sign is, 0 to 1: low where many are a little likely."""
+        return float(self._classes(vector)[self.class_tiers >= TIERS.index("urgent")].max(initial=0.0))
+
     def _classes(self, vector: np.ndarray) -> np.ndarray:
         return _softmax(self.weights @ vector + self.bias)
 

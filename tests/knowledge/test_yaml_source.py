@@ -84,7 +84,7 @@ def test_a_missing_value_is_told_at_the_block_that_lacks_it():
 
 
 @pytest.mark.parametrize(
-    ("written", "remedy"), [("nmae", "Did you mean 'name'?"), ("zzz", "Take the line out, or compare with")]
+    ("written", "remedy"), [("nmae", "Did you mean 'name'?"), ("zzz", "Compare with a block that works")]
 )
 def test_a_name_that_is_not_known_is_told_with_the_one_that_may_be_meant(written, remedy):
     (problem,) = problems_of(f"rooms: 3\npets:\n  cat:\n    name: Tom\n    {written}: x\n")

@@ -37,7 +37,7 @@ def gated(trained, ranking, scope=0.99, text="x", questions=()):
         ({TOPIC: 0.9, "out_of_scope_health": 0.04, "out_of_scope_other": 0.06}, 0.79, "out_of_scope_other"),
         ({TOPIC: 0.3, "out_of_scope_health": 0.1, "out_of_scope_other": 0.6}, 0.1, "out_of_scope_other"),
         ({"greet": 0.25, TOPIC: 0.2, "out_of_scope_other": 0.1}, 0.6, "greet"),
-        ({"follow_up": 0.9, TOPIC: 0.05, "out_of_scope_other": 0.02}, 0.1, "follow_up"),
+        ({"follow_up": 0.95, TOPIC: 0.03, "out_of_scope_other": 0.02}, 0.1, "follow_up"),
         ({"symptom_check": 0.6, TOPIC: 0.2, "out_of_scope_other": 0.1}, 0.1, "out_of_scope_other"),
     ],
     ids=[
@@ -86,7 +86,7 @@ def test_an_answer_that_is_not_certain_carries_the_other_likely_topics(trained):
 @pytest.mark.parametrize(
     ("ranking", "scope"),
     [
-        ({TOPIC: 0.9, OTHER_TOPIC: 0.1}, 0.99),
+        ({TOPIC: 0.95, OTHER_TOPIC: 0.05}, 0.99),
         ({"greet": 0.6, TOPIC: 0.2, OTHER_TOPIC: 0.2}, 0.99),
         ({TOPIC: 0.5, OTHER_TOPIC: 0.4, "out_of_scope_other": 0.1}, 0.1),
         ({TOPIC: 0.15, OTHER_TOPIC: 0.15}, 0.99),

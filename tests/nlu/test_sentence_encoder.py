@@ -70,7 +70,7 @@ def test_another_encoder_is_not_answered_from_the_training_cache(encoder_folder,
     (tmp_path / "manifest.json").write_text('{"encoder": "another digest"}', encoding="utf-8")
 
     assert here
-    assert SentenceEncoder.fingerprint_addon({"path": str(tmp_path)}) == "another digest" != here
+    assert SentenceEncoder.fingerprint_addon({"path": str(tmp_path)}) not in ("", here)
 
 
 def question_vectors(trained, text):

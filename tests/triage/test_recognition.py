@@ -13,11 +13,11 @@ import pytest
 
 TOLD = Path(__file__).with_name("told")
 GRAVE = ("emergency", "urgent")
-EMERGENCY_FLOOR = 95  # per cent of the emergencies that are told as such; aim: 98
+EMERGENCY_FLOOR = 96  # per cent of the emergencies that are told as such; aim: 98
 GRAVE_FLOOR = 96  # per cent of the emergencies that are told as emergency or urgent; aim: 100
-URGENT_FLOOR = 93  # per cent of the urgent messages that are told as urgent or more; aim: 92
-ALARM_CEILING = 4  # per cent of the harmless messages that are told as urgent or more; aim: 4
-DIALOGUE_FLOOR = 82  # per cent of the conversations in which each turn gets its tier; aim: 100
+URGENT_FLOOR = 94  # per cent of the urgent messages that are told as urgent or more; aim: 92
+ALARM_CEILING = 3  # per cent of the harmless messages that are told as urgent or more; aim: 4
+DIALOGUE_FLOOR = 80  # per cent of the conversations in which each turn gets its tier; aim: 100
 
 
 def read(name):
