@@ -13,7 +13,7 @@ run: prepared
 
 # What has passed is not tested again until a file changes; "make test AGAIN=1" does. ARGS are pytest's.
 test: prepared
-	@$(if $(AGAIN)$(ARGS),,$(UV) run --no-sync python tests/once.py) $(MAKE) --no-print-directory tested
+	@$(if $(ARGS),,$(UV) run --no-sync python tests/once.py $(if $(AGAIN),--again)) $(MAKE) --no-print-directory tested
 
 tested:
 	@echo "» Format and lint"
