@@ -31,7 +31,8 @@ def state() -> str:
     )
     if listing.returncode:
         return ""
-    settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("CHARLEY_"))
+    named = {name for name in os.environ if name.startswith("CHARLEY_")} - {"CHARLEY_REQUIRE_SERVICES"}  # only stricter
+    settings = sorted(f"{name}={os.environ[name]}" for name in named)
     machine = (platform.platform(), sys.version, str(installed_chromium()), str(is_open(*POSTGRESQL)), *settings)
     digest = hashlib.sha256("\0".join(machine).encode())
     for name in sorted(set(listing.stdout.split(b"\0")) - {b""}):
